@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make               the module for the running kernel, and isakmpctl
+# make install       both, with man pages; DESTDIR is honoured
+# make check         all tests; `make setup` gets what they need
+# make help          the rest
+
+KVER    ?= $(shell uname -r)
+KDIR    ?= /lib/modules/$(KVER)/build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+O       := $(CURDIR)/build/$(KVER)
+LAB     := selftests/lab
+# Debian's own, which has python3-yaml
+PYTHON  ?= /usr/bin/python3
+# a package being made has no index of modules; whoever installs it has
+depmod   = [ ! -e $(DESTDIR)/lib/modules/$(KVER)/modules.order ] || \
+	   depmod $(if $(DESTDIR),-b $(DESTDIR)) $(KVER)
+MODDIR   = $(DESTDIR)/lib/modules/$(KVER)/updates
+
+all: modules userspace
+
+help:
+	@echo 'modules     isakmp.ko for the running kernel (KVER=, KDIR= for another)'
+	@echo 'userspace   isakmpctl'
+	@echo 'install     module, isakmpctl and man pages (DESTDIR=, PREFIX=); uninstall'
+	@echo 'check       everything below; ends with the number of tests'
+	@echo 'lint        style, layers, sparse, checkpatch, warnings'
+	@echo 'unit        KUnit suites in a sanitized kernel'
+	@echo 'fuzz, sim   fuzzers and simulator (SLICE=full for longer)'
+	@echo 'kselftest   against real peers, stock and sanitized kernel (TESTS="net/load.sh")'
+	@echo 'setup       install what the tests need (Debian 12)'
+	@echo 'gen         what is generated from Documentation/netlink; gen-check compares'
+	@echo 'clean       remove build/'
+
+# Sources are copied to build/, so that kernels do not share objects.
+modules:
+	@[ -e $(KDIR)/Makefile ] || { \
+	  echo 'no headers for kernel $(KVER): install linux-headers-$(KVER), or say KDIR='; exit 1; }
+	@mkdir -p $(O)
+	@cp -ru Kbuild kmod $(wildcard uapi) $(O)/
+	$(MAKE) -C $(KDIR) M=$(O) modules
+
+userspace:
+	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace O=$(CURDIR)/build/userspace
+
+install: modules userspace
+	install -D -m 644 $(O)/kmod/isakmp.ko $(MODDIR)/isakmp.ko
+	$(depmod)
+	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace install \
+		O=$(CURDIR)/build/userspace DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+uninstall:
+	rm -f $(MODDIR)/isakmp.ko
+	$(depmod)
+	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace uninstall \
+		DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+setup:
+	@$(LAB)/setup.sh
+
+check:
+	@$(LAB)/check.sh
+
+lint unit:
+	@$(LAB)/check.sh $@
+
+kselftest:
+	@$(LAB)/check.sh kselftest-deb,kselftest-uml
+
+ifneq ($(wildcard selftests/fuzz/Makefile),)
+fuzz:
+	@$(LAB)/check.sh $@
+endif
+
+ifneq ($(wildcard selftests/sim/Makefile),)
+sim:
+	@$(LAB)/check.sh $@
+endif
+
+ifneq ($(wildcard selftests/demo.sh),)
+demo:
+	@selftests/demo.sh
+endif
+
+ifneq ($(wildcard uapi/gen.py),)
+gen:
+	@$(PYTHON) uapi/gen.py
+
+gen-check:
+	@$(PYTHON) uapi/gen.py --check
+endif
+
+clean:
+	rm -rf build
+
+.PHONY: all help modules userspace install uninstall setup check lint unit
+.PHONY: kselftest fuzz sim demo gen gen-check clean

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# build.sh deb|uml|kunit [-d NAME] [make arguments]: build isakmp.ko for one kernel of the
+# lab in build/KIND, and for the guests a modules directory with it installed,
+# build/KIND/root, as `make install` would do on a router.
+#
+#   deb    stock Debian kernel      uml    sanitized User-Mode Linux
+#   kunit  the latter with the KUnit suites inside the module
+#
+# With -d the objects go to build/NAME, from nothing, and no further.  Sources are copied, so that each kernel has its own objects and the tree
+# stays clean.
+set -u
+. "$(dirname "$0")/lab.sh"
+
+KIND=${1:-}; shift
+dir=$BUILD/$KIND
+[ "${1:-}" = -d ] && { dir=$BUILD/$2 apart=1; rm -rf "$dir"; shift 2; }
+case $KIND in
+deb)	kver=$(deb_kernel) || exit 1
+	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
+uml|kunit)
+	"$TOP/selftests/lab/uml.sh" build || exit 1
+	kdir=$(uml_tree) || exit 1
+	arch=um; kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver ;;
+*)	die "usage: build.sh deb|uml|kunit [make arguments]" ;;
+esac
+[ "$KIND" = kunit ] && set -- ISAKMP_KUNIT=1 "$@"
+
+# copy_sources: like cp -u, and forget what is no longer in the tree
+copy_sources() {
+	mkdir -p "$dir"
+	( cd "$TOP" && find Kbuild kmod uapi -type f -name '[!.]*' 2>/dev/null ) |
+		sort >"$dir/sources.new"
+	[ -e "$dir/sources" ] &&
+		comm -23 "$dir/sources" "$dir/sources.new" |
+		( cd "$dir" && xargs -r rm -f )
+	mv "$dir/sources.new" "$dir/sources"
+	( cd "$TOP" && xargs cp -u --parents -t "$dir" ) <"$dir/sources"
+}
+
+# install_root: depmod reads thousands of stock modules; it does so only when
+# our module has changed, and here rather than in a slow guest
+install_root() {
+	local root=$dir/root/lib/modules/$kver
+	[ "$(readlink "$root/kernel")" = "$modules/kernel" ] &&
+		cmp -s "$dir/kmod/isakmp.ko" "$root/updates/isakmp.ko" && return
+	mkdir -p "$root/updates"
+	cp "$modules"/modules.builtin* "$modules/modules.order" "$root/"
+	ln -sfn "$modules/kernel" "$root/kernel"
+	cp "$dir/kmod/isakmp.ko" "$root/updates/"
+	depmod -b "$dir/root" "$kver"
+}
+
+copy_sources
+# no BTF for a module without vmlinux, which Debian does not ship: not news
+nice make -s -C "$kdir" ARCH=$arch M="$dir" -j"$(nproc)" "$@" modules \
+	2> >(grep -v '^Skipping BTF generation' >&2) ||
+	die "isakmp.ko does not build for $KIND"
+[ -n "${apart:-}" ] || install_root

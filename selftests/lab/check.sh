@@ -1,0 +1,163 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# check.sh [PART...]: run parts of the test suite (all), count what ran, write
+# build/figures.json, and end with "N passed, N failed".
+#
+# A part is a function part_NAME below that prints TAP and fails when it cannot
+# do its work.  Its output is kept in build/log/NAME.tap, what it says besides in
+# build/log/NAME.err; records for figures.json that it leaves in
+# build/log/NAME.figures, one a line, are taken over.  SLICE=ci (default) or
+# SLICE=full is for the parts that can take any amount of time.
+set -u
+. "$(dirname "$0")/lab.sh"
+export SLICE=${SLICE:-ci} TOP BUILD
+
+# with a comma: at the same time, each keeps one CPU busy
+PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml"
+LAB=$TOP/selftests/lab
+LOG=$BUILD/log
+
+part_lint() { "$TOP/selftests/check/run.sh"; }
+
+part_userspace() { make -s -C "$TOP/userspace" O="$BUILD/userspace" check; }
+
+part_unit() {
+	"$LAB/build.sh" kunit >&2 &&
+	"$LAB/uml.sh" run -m kunit "$BUILD/unit" -- selftests/lab/unit.sh
+}
+
+part_fuzz() { make -s -C "$TOP/selftests/fuzz" run SLICE="$SLICE"; }
+
+part_sim() { make -s -C "$TOP/selftests/sim" run SLICE="$SLICE"; }
+
+part_kselftest-deb() { kselftest deb vm.sh; }
+
+part_kselftest-uml() { kselftest uml uml.sh; }
+
+# kselftest BUILD BOOT: in the kernel that BOOT boots, all in one boot; then what
+# the tests want to know from tshark, for which a guest is too slow
+kselftest() {
+	local out=$BUILD/kselftest-$1 status
+	"$LAB/build.sh" "$1" >&2 && isakmpctl || return
+	rm -f "$out/wire"
+	"$LAB/$2" run -t "${LIMIT:-1500}" "$out" -- \
+		"make -s -C selftests run_tests TESTS='${TESTS:-}'"
+	status=$?
+	[ ! -e "$out/wire" ] || "$LAB/wire.sh" all "$out/wire" || status=1
+	return $status
+}
+
+# two kernels want it at the same time
+isakmpctl() { flock "$BUILD/isakmpctl.lock" make -s -C "$TOP" userspace >&2; }
+
+# exists PART: a part whose directory is not in the tree is not a part
+exists() {
+	case $1 in
+	userspace) grep -qs '^check:' "$TOP/userspace/Makefile" ;;
+	fuzz|sim) [ -e "$TOP/selftests/$1/Makefile" ] ;;
+	*) declare -F "part_$1" >/dev/null ;;
+	esac
+}
+
+start() {
+	rm -f "$LOG/$1".*
+	: >"$LOG/$1.tap"
+	( begun=$SECONDS
+	  "part_$1" </dev/null >"$LOG/$1.tap" 2>"$LOG/$1.err"
+	  echo "$? $((SECONDS - begun))" >"$LOG/$1.status" ) &
+	pids+=($!)
+}
+
+# follow PART PID: results as they come
+follow() {
+	echo "# == $1"
+	tail -n +1 -s 0.2 -f --pid="$2" "$LOG/$1.tap" |
+		grep -E '^ *((not )?ok( |$)|Bail out)|^ +# kernel:'
+	wait "$2"
+}
+
+# judge PART: count; a part that failed without saying where, or that ran
+# nothing, has failed once
+judge() {
+	local part=$1 p f status took
+	read -r status took <"$LOG/$part.status"
+	read -r p f < <(awk -v fails="$LOG/$part.fails" -f "$LAB/count.awk" "$LOG/$part.tap")
+	if [ "$f" = 0 ] && { [ "$status" != 0 ] || [ "$p" = 0 ]; }; then
+		f=1
+		echo "$part ended with status $status" >"$LOG/$part.fails"
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+	record "$part.passed" "$p" tests
+	record "$part.failed" "$f" tests 0
+	record "$part.time" "$took" s
+	echo "# $part: $p passed, $f failed, $took s"
+	[ "$f" = 0 ] || show_failure "$part"
+}
+
+show_failure() {
+	echo "# what failed in $1 (more in ${LOG#"$PWD"/}/$1.tap and $1.err):"
+	sed 's/^/#   /' "$LOG/$1.fails"
+	grep -A30 '^ *not ok' "$LOG/$1.tap" | grep '^ *# ' |
+		grep -v '# kernel:' | head -n 60
+	tail -n 15 "$LOG/$1.err" | sed 's/^/#   /'
+}
+
+# record NAME VALUE UNIT [GOAL]: one line of build/figures.json; a goal is the
+# largest value that is good
+record() {
+	local goal=null met=null
+	[ $# -gt 3 ] && { goal=$4; met=false; [ "$2" -le "$4" ] && met=true; }
+	figures+=("{\"name\": \"$1\", \"value\": $2, \"unit\": \"$3\", \"goal\": $goal, \"met\": $met}")
+}
+
+write_figures() {
+	local own
+	for own in "$LOG"/*.figures; do
+		[ -e "$own" ] && mapfile -t -O ${#figures[@]} figures <"$own"
+	done
+	{
+		echo "["
+		printf '%s\n' "${figures[@]}" | sed -e 's/^/  /' -e '$!s/$/,/'
+		echo "]"
+	} >"$BUILD/figures.json"
+}
+
+# run_group PART[,PART]
+run_group() {
+	local part pids=() i=0 chosen=()
+	for part in ${1//,/ }; do
+		if exists "$part"; then
+			chosen+=("$part")
+		elif [ "$named" = 1 ]; then
+			die "no such part: $part (there are: $PARTS)"
+		fi
+	done
+	for part in "${chosen[@]}"; do start "$part"; done
+	for part in "${chosen[@]}"; do
+		follow "$part" "${pids[i++]}"
+		judge "$part"
+	done
+}
+
+# prepare: what takes minutes the first time, where one can see it
+prepare() {
+	"$LAB/setup.sh" || return
+	case ,${*:-$PARTS}, in
+	*lint*|*unit*|*kselftest-uml*) "$LAB/uml.sh" build || return ;;
+	esac
+	record setup.time "$SECONDS" s
+}
+
+figures=() passed=0 failed=0 named=0
+[ $# -gt 0 ] && named=1
+mkdir -p "$LOG" && rm -f "$LOG"/*.figures
+prepare "$@" || { echo "0 passed, 1 failed"; exit 1; }
+for group in ${*:-$PARTS}; do
+	run_group "$group"
+done
+record passed "$passed" tests
+record failed "$failed" tests 0
+record time "$SECONDS" s 1800
+write_figures
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+# lab.sh: what the host side of the lab shares.  Sourced by bash scripts.
+#
+# Everything big lives in the cache, outside the tree; everything built from
+# the tree lives in build/.  Guests see both at the same paths as the host.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/isakmp
+BUILD=$TOP/build
+LINUX_TARBALL=/usr/src/linux-source-6.1.tar.xz
+
+die() { echo "${0##*/}: $*" >&2; exit 1; }
+say() { echo "# ${0##*/}: $*" >&2; }
+
+# linux_version: of Debian's kernel source, package version included
+linux_version() {
+	dpkg-query -W -f '${Version}' linux-source-6.1 2>/dev/null ||
+		die "linux-source-6.1 is not installed; run: make setup"
+}
+
+# linux_source: unpack Debian's kernel source once, print where it is
+linux_source() {
+	local dir
+	dir=$CACHE/linux-$(linux_version) || exit 1
+	if [ ! -e "$dir/Makefile" ]; then
+		say "unpacking $LINUX_TARBALL"
+		mkdir -p "$CACHE" && rm -rf "$dir.new" && mkdir "$dir.new" &&
+		tar -xf "$LINUX_TARBALL" -C "$dir.new" --strip-components=1 &&
+		lift_kconfig "$dir.new" && mv "$dir.new" "$dir" ||
+			die "cannot unpack $LINUX_TARBALL into $CACHE; is the disk full?"
+	fi
+	echo "$dir"
+}
+
+# lift_kconfig DIR: two debugging aids work on User-Mode Linux although Kconfig
+# does not offer them there.  Counting preempt_disable() needs no preemption,
+# and stack traces are reliable as long as there are frame pointers.
+lift_kconfig() {
+	sed -i -e '/^config DEBUG_ATOMIC_SLEEP/,/^config /{/depends on !ARCH_NO_PREEMPT/d}' \
+	    -e '/^config FAULT_INJECTION_STACKTRACE_FILTER/,/^config /{/depends on !X86_64/d}' \
+	    "$1/lib/Kconfig.debug"
+}
+
+# deb_kernel: version of the newest stock kernel that has headers and an image
+deb_kernel() {
+	local v
+	for v in $(ls /usr/src | sed -n 's/^linux-headers-\(6\.1\..*-amd64\)$/\1/p' |
+		   grep -v -e cloud -e rt | sort -Vr); do
+		[ -e "/boot/vmlinuz-$v" ] && { echo "$v"; return; }
+	done
+	die "no Debian 6.1 kernel with headers is installed; run: make setup"
+}
+
+# uml_tree: build tree of the sanitized kernel (uml.sh build makes it)
+uml_tree() {
+	local key
+	key=$({ linux_version; gcc -dumpfullversion
+		cat "$TOP/selftests/lab/uml.config"; declare -f lift_kconfig
+	      } | sha256sum | cut -c1-12) || exit 1
+	echo "$CACHE/uml-$key"
+}

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The module comes and goes, as often as one likes, and leaves nothing behind.
+. "$(dirname "$0")/../lib.sh"
+
+need "modprobe loads the module" mod_load
+check "it is there" mod_loaded
+check "it is licensed so that it may use what it uses" \
+	sh -c 'modinfo -F license isakmp | grep -qx GPL'
+check "it unloads" mod_unload
+
+reload() {
+	local i
+	for i in 1 2 3 4 5; do mod_load && mod_unload || return 1; done
+}
+check "five times more" reload
+
+check "and beside network namespaces" net_pair
+mod_load
+ip netns del rt_a
+check "which may go first" mod_unload
+finish
