@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a connection and its children are configured for. */
+#include "conn.h"
+
+bool isakmp_conn_peer_addr(const struct isakmp_conn *conn,
+			   struct isakmp_addr *out)
+{
+	const struct isakmp_range *r = &conn->remote[0];
+	u32 len = isakmp_addr_len(r->family);
+
+	if (conn->nremote != 1 || !len || memcmp(r->lo, r->hi, len))
+		return false;
+	*out = (struct isakmp_addr){ .family = r->family, .port = ISAKMP_PORT };
+	memcpy(out->a, r->lo, len);
+	return true;
+}
+
+/* A configured address without a scope is that address on every interface. */
+static bool local_match(const struct isakmp_addr *want,
+			const struct isakmp_addr *got)
+{
+	struct isakmp_addr a = *got;
+
+	if (!want->scope)
+		a.scope = 0;
+	return isakmp_addr_same(want, &a);
+}
+
+bool isakmp_conn_match(const struct isakmp_conn *conn,
+		       const struct isakmp_addr *local,
+		       const struct isakmp_addr *remote)
+{
+	bool l = !conn->nlocal, r = !conn->nremote;
+	u32 i;
+
+	for (i = 0; i < conn->nlocal && !l; i++)
+		l = local_match(&conn->local[i], local);
+	for (i = 0; i < conn->nremote && !r; i++)
+		r = isakmp_range_has(&conn->remote[i], remote);
+	return l && r;
+}
+
+/* Family 0 when it is dynamic and there is no address yet. */
+static struct isakmp_ts resolve(const struct isakmp_ts *ts,
+				const struct isakmp_addr *a)
+{
+	struct isakmp_ts out = *ts;
+
+	if (!ts->dynamic)
+		return out;
+	out = (struct isakmp_ts){};
+	if (a)
+		isakmp_ts_from_addr(&out, a);
+	out.proto = ts->proto;
+	out.port = ts->port;
+	return out;
+}
+
+int isakmp_child_pair(const struct isakmp_child_conf *c, u32 n,
+		      const struct isakmp_addr *local,
+		      const struct isakmp_addr *remote,
+		      struct isakmp_ts *ts_l, struct isakmp_ts *ts_r)
+{
+	struct isakmp_ts l, r;
+	u32 i, j;
+
+	for (i = 0; i < c->nlocal; i++) {
+		l = resolve(&c->local[i], local);
+		for (j = 0; j < c->nremote; j++) {
+			r = resolve(&c->remote[j], remote);
+			if (!l.r.family || l.r.family != r.r.family || n--)
+				continue;
+			*ts_l = l;
+			*ts_r = r;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
