@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Known answers for the key derivation of IKEv1, as NIST prints them: octets
+ * in hex.  Included by keys_kunit.c alone.
+ */
+#ifndef ISAKMP_VECTORS_H
+#define ISAKMP_VECTORS_H
+
+#include "numbers.h"
+
+/* NIST CAVS 17.3, "IKE v1 Pre-shared Key Authentication", 9 February 2015.
+ * @count: its COUNT in the section with these lengths and this hash
+ */
+struct psk_vector {
+	u16 hash;
+	u16 count;
+	const char *cky_i, *cky_r, *ni, *nr, *gxy, *psk;
+	const char *skeyid, *skeyid_d, *skeyid_a, *skeyid_e;
+};
+
+static const struct psk_vector psk_vectors[] = {
+	/* SHA-1, g^xy of 256 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA1, .count = 0,
+		.cky_i = "83d374c30b3b5082", .cky_r = "5afc0da06c728029",
+		.ni = "b9a2d0e922dc66dd", .nr = "2130166863b5ddef",
+		.gxy = "739003ba2c11c982946c65e26acf661fbf8ebb78011a9fead79efa12fe3e71cc",
+		.psk = "75",
+		.skeyid = "62b04d112877e442fc3282fc37c076997718a0b9",
+		.skeyid_d = "369e5aad1bdb5faf6a3d929d500cdc236710a9ab",
+		.skeyid_a = "588e957d8d790d093b3a39f121473473af78e9bb",
+		.skeyid_e = "cd74b0c048219db81384d3fda8f6cda51e398a2b",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 2,
+		.cky_i = "00850dcd01dfbb65", .cky_r = "9d1b436d5225ceee",
+		.ni = "8ab715a3d645c432", .nr = "4f28a80cbf88491a",
+		.gxy = "a66ac68310eede0f1881ef40573cd5d57d6efc0e1863643813701c01efe68584",
+		.psk = "af",
+		.skeyid = "9780a9162549b7cc992630c1c10d26eaa3b2a2df",
+		.skeyid_d = "4bf7be14152f52c8d30dea920527b5d5b18ea5e1",
+		.skeyid_a = "3acf3336180d9df5cb2aa2cccccfa170536aeb93",
+		.skeyid_e = "68e4d56abe94777c755f8c05452bbf5a7a63c096",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 4,
+		.cky_i = "1a60da0c4bf9a62c", .cky_r = "9cabc8c5481cdfd0",
+		.ni = "7a4161a0132ef6dd", .nr = "778dfa8650f973ea",
+		.gxy = "c8fa0aad77a7408483f1ae611e8b414cdb4e7bc3abc216b88605a3e616dfefdd",
+		.psk = "67",
+		.skeyid = "9226c03e423c7760e02ffb6b6c0b7635c5e3227f",
+		.skeyid_d = "4f31a13da9498f2a103ab45fdc1098058e5006dd",
+		.skeyid_a = "6b338ec0b0c6d29a50c8313d423595c2eb49dc82",
+		.skeyid_e = "be5d06ff5138b554c1aa7a0c5cbffbad43fb1fbb",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 6,
+		.cky_i = "0cc662cfa86fb28d", .cky_r = "15c2aa16a04b3136",
+		.ni = "fd46aeed770bdc9d", .nr = "90d1bc5678b445fc",
+		.gxy = "dc7b59899660a0f39393e7eb6de133f8b8b62ef546f173339b0e46689e52de70",
+		.psk = "cf",
+		.skeyid = "cc02df6bda3a16db9c4ddc6a7e4b446f7ba1fef6",
+		.skeyid_d = "67592248faa71e52fdf3c4f093005b8fdf710d2f",
+		.skeyid_a = "c2d48f2e92d74c2305c32bf1d5a68907ebd0372c",
+		.skeyid_e = "428a6cdb700b92c62b855f4481f141d3ebcc7f24",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 8,
+		.cky_i = "cb74bc9b4dd44b70", .cky_r = "06d3a96f82441491",
+		.ni = "d7ab1ba14d865e0f", .nr = "1977af87a5987773",
+		.gxy = "17d213a4564bdc41e93656284403b244a9871bb3a1167b91f5f4854cee67248b",
+		.psk = "c8",
+		.skeyid = "482b73be1a2fae76da8c9149125a4a9807c8f933",
+		.skeyid_d = "4229fbbf908836793ba0de4e39fc5df63869679d",
+		.skeyid_a = "f1730c1d78ddd35586b94e90cd948737d7d13296",
+		.skeyid_e = "56a60e8034a618a0af94a11cf5776406059fdb89",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 10,
+		.cky_i = "d4d1ffb735ba5f04", .cky_r = "fbf9276c49b5ba73",
+		.ni = "6dc77c7a18f13652", .nr = "74c4efe175386ddd",
+		.gxy = "32e551bc53b42968985d5587afffd44a6312a99888da9e4d3d3c473cfab36203",
+		.psk = "a1",
+		.skeyid = "f4d47970c926b620d108c5f168dfdb0f2cc2053d",
+		.skeyid_d = "a44db889aebd0b29c4865db83144033bad62bdf5",
+		.skeyid_a = "c881cde8c1a73a0ffb24c7f5296a8c8b08f9b640",
+		.skeyid_e = "5f5d52b5270856043a1ee7fae228cc353f955898",
+	},
+	/* SHA-1, g^xy of 256 bits, nonces of 2048 */
+	{
+		.hash = IKE1_HASH_SHA1, .count = 0,
+		.cky_i = "c3ce11d26527489a", .cky_r = "40c48632b736e43a",
+		.ni =
+		"e35329b17ef4d573e9f0cb60d58b4f6532356296dbd89476cd9e5a914887c7280d4be826c9b7e2e5"
+		"2738f14e04d086ca24eb953096d4756b4d8e069a0eb41fc9911e85d8bde42e80acc7986880fc9d2e"
+		"f1ab388044442391fb6d7386f7988600748e77ad05d7af824a6081c36b1e5786970f1cd6a3cb7912"
+		"dbfdcefd10f90ec36b7ab8b495f0772a4b13da510d2ebf24c47590c2c181e381db573edfedd870ea"
+		"e27ac2cd8051b056f9f00ce6a002846aa13440a9ff2c11140c0d7cee6a8368bd88fe7b43f2d33c81"
+		"006d29b013f9b9013ecd6a320d46be9b68e67a3fcaa429bcd1b6e1da1d415dbb981f936dd7d5ed94"
+		"ad8a5a88c058b1d08d918fab225f4436",
+		.nr =
+		"42ae3276f16c333e8ecbb505b68f60da794f1099e444576279ab838f5039b89e889fc3d516ff0374"
+		"a6fb96ff928e22ef77a6d65a8f66c0e4cff0ad65e80be619f3ff415c29e815393514a6c2e497ecb4"
+		"61cb14bde11babdffe0833faa5d65d1e99edf064554c81dd408a396cccd26beda19f2813e249a17b"
+		"b45204ca296936cdec0ad9ed0a3e5c31e69ab7412d74024631fee3cfa003794fe948b78993b3b11b"
+		"f1f2b964133b01bca63dfb47960eaf6ba6b08e9217ecbf883f359a8cda0b3a5fdd0cb52d0016d1cf"
+		"802da84a217e537cfa8cfc7d830906c7427f242be64d360b928458eeb8a0c6c59b7c6e0a93e0851c"
+		"8d76c9f863e314766c8d93b830510cc0",
+		.gxy = "c2aac098d71afe7cbee05d7143e48afdb7152139214d1a1a912175c7c9d0f51a",
+		.psk = "c7a450fe8132a2a9966bc98b0017f56054e6df7fed07a90985f22a79",
+		.skeyid = "5566a72cf6bcd1f3444b8967641815ec123f0f88",
+		.skeyid_d = "b76468536b839d73cd421b0498639e6ce064e0ae",
+		.skeyid_a = "e2bc2d083b64d3b3c9c4506a75da3f896f8c7d8a",
+		.skeyid_e = "08ee6fd95d0449d3f23e4504f14b277f561651b0",
+	},
+	/* SHA-256, g^xy of 256 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 0,
+		.cky_i = "4e30e8d4da0fecbf", .cky_r = "cf8ce1348665f112",
+		.ni = "ead9ced494868f41", .nr = "f1aff4f425a94f18",
+		.gxy = "ea6c7c00e276d86adace3368f0c8245c3e486b8c6c1474a533b7da3b9c9b3f1f",
+		.psk = "a0",
+		.skeyid = "558a99b299773d267cf7c8ef073bf3b7af362c206c75a538403c5ef884d4cace",
+		.skeyid_d = "3b4bb2bf33fc3f002c84f59370f39ac705ea8efd299f64aaf723b7995a2b1560",
+		.skeyid_a = "c78ad634ec47feee88cda902731e731eb594114db6a1882bc2c948ee9765958c",
+		.skeyid_e = "33b10be0f43bc5984a86a1470c48ece12290915589b8c73fa5c7b8faf2bb6503",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 2,
+		.cky_i = "ee6f6035fd41597b", .cky_r = "b4e44079cacbe574",
+		.ni = "507a1a4bfefac93b", .nr = "a55cc141485d2cce",
+		.gxy = "3a25ef6edca39936773cb1981d151699be97aff19fc774f9aeb9238ee227fc05",
+		.psk = "d6",
+		.skeyid = "fac0372193c0e1bd3c72f6e2989326c68b3faa7e8a41e0b2eeea64387c8f4a48",
+		.skeyid_d = "568c92c4115eed3a2e4e93e3c46f452f46fb8e2b61fd256b8b79a91053117f7e",
+		.skeyid_a = "cc58861268448cdef18f51442b910c4521da470b5e84ad6c181769c0bf1b13a4",
+		.skeyid_e = "9ebbf3736fc89ba37c6ea887ca6c5abe1b31c1db6aa228136a91c29865fe5dbc",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 4,
+		.cky_i = "5f18bd26db46d35d", .cky_r = "53317cdb8c4092a8",
+		.ni = "58e19b717275e4db", .nr = "deece9f3646674a8",
+		.gxy = "42326b90496971f77a7c88978969dd916711a9ba237ec0e26953e69c4591d8d4",
+		.psk = "a2",
+		.skeyid = "74db6fd2ff9a608d3ceec54c850cb24b34b32e5c8e237d79b688d42b796bdd89",
+		.skeyid_d = "28cc6467c60fb362e80fdcda633cd1f1e7a3880fcf6b53ea04029d5d2aafc88b",
+		.skeyid_a = "003a9f3ae7705b7ec8e982f463aaa6a9f9f5c8741d8c649b80bc2e81e03d64f2",
+		.skeyid_e = "995aa3848a7970377be96878c94da00204f0bf68eca4870836875bd868fcb083",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 6,
+		.cky_i = "7e3e32498fb273d8", .cky_r = "7e78c96f84d6b560",
+		.ni = "37e7832a39f438be", .nr = "6dcce178f261ea48",
+		.gxy = "3b7ec6c3246a82a75da142713386c5469be2e2de04ffdbc4f26274f25b22d891",
+		.psk = "b4",
+		.skeyid = "28dde6ebcf0d6faa548de404bee166cb4252383da534637ae6b3421f05b93054",
+		.skeyid_d = "fe89788653cf782e996ceee096312991fcebdae825b679ac673e1c3417611acb",
+		.skeyid_a = "78287cefaa7f42dc5a7cae1c6eb86dcbaef600d2b5b50ed7a001b0c0463d5314",
+		.skeyid_e = "cccc9a7238a614263ef15272faf5d633fa88212195d4bd2b9afa5fe3075d0a6f",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 8,
+		.cky_i = "bf79295048ec0f8b", .cky_r = "e49dce895c910627",
+		.ni = "abccca559b7f1e62", .nr = "0d7f3a0d541b2c6c",
+		.gxy = "88643bb4e6eaf1512f8b319abf24adf90da5f63035ae27a2603b3d170c76d795",
+		.psk = "81",
+		.skeyid = "2d03808e3fd11ee761331a1fd7e63bc3b5b24b44b2ca0decf71b63c8d757abd5",
+		.skeyid_d = "9b033b3801baec4de9d785f45b435c9d5b9113a5cb0d2052ca1587ca04744d8a",
+		.skeyid_a = "aaa72e3992348794c310d4ae91527f970ef3671eefa34d834128bc42055522ef",
+		.skeyid_e = "3942b11e46406b558197f442b314ccc58caf25140464f049132378873c2761eb",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 10,
+		.cky_i = "ae970a25f2e74a13", .cky_r = "4abde8b198b9f197",
+		.ni = "7869a0eba266c420", .nr = "0c07bec114e46d21",
+		.gxy = "da4545bd591c66a1d0bcbebbb19f76408020457e488507fb27162bb2cf46f2ad",
+		.psk = "1d",
+		.skeyid = "6b5a0029bd2ed674ecdff380a959397ed263d409dadab069ed8a7dc296899414",
+		.skeyid_d = "3c301a7b0fcc059c339faa9e7369f1d8493a510aa05db60dfb8693544ee2c65c",
+		.skeyid_a = "dc24571d0b7d80101bda1f6b01a38127c9e3366a18927f61538104e15cef739f",
+		.skeyid_e = "6e871bb257da5c30a8803621dedd59e880b75d8868740254069a0cfb81a54906",
+	},
+	/* SHA-384, g^xy of 256 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 0,
+		.cky_i = "9ccc539d30d4f929", .cky_r = "a88216c6e1824511",
+		.ni = "d6596b7e5b398534", .nr = "136fbdfa8d0ceb8e",
+		.gxy = "b2d1434e169be2b6463f65c958ebc51a3f2da220bbe66b7d7a7d14ca4a7724c7",
+		.psk = "9e",
+		.skeyid =
+		"b54fa27cb4251051e44a659d73591845691d11f1874bf4e4088e5df6462d28e57a3a2af3ab4f9b74"
+		"6a8f5766f8785f2b",
+		.skeyid_d =
+		"5d168e1223d7e375b159ce3ead6aa46a194b59e96168db061ea571b87edf843f26ea41e5b54b23a6"
+		"f5a037318830640d",
+		.skeyid_a =
+		"04cdf9df4afa53d3884624f7612768a0e4a01c1c5471315c5c99867831be20b4a55efbce9091c9eb"
+		"69741d704dfe5e74",
+		.skeyid_e =
+		"3849065ad3f9ab2ec0f61c5c61b0ccc04f77d9ee5092a132f679972dc9c75c9334aff957b4cbbaf5"
+		"4cb65dfae1b55417",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 2,
+		.cky_i = "06075984ee772a80", .cky_r = "20c25c19377f5218",
+		.ni = "c94f263942b6ceaa", .nr = "585b244d663f0e60",
+		.gxy = "2f950108c9caa976a329f7bc27e939ce8b76e00e32183b2b34eae07e70a4dee0",
+		.psk = "b5",
+		.skeyid =
+		"f73dc3eef914a265e4aca4044b2d4755ab6dc2891b792911272bbd9cdf153bbc9d8df5c7c5a6414b"
+		"3678ac9314efae16",
+		.skeyid_d =
+		"b8c1085b5091147d108895f22708217b03cae9524bf749c16752124deb5adcba495b673e211041f5"
+		"554a41ef7a596454",
+		.skeyid_a =
+		"0d099763f55a0d509337f4492d547c34d6dac0fd5e770b151e9c2581a951eef25d2a14ae9ae214a6"
+		"af01e675b05dcc2b",
+		.skeyid_e =
+		"f991433d97ae9a5dbd49575b290c85d66311e38d60d7a9bbd5946e52872755cab98849b73ce3148b"
+		"ffafe89b40c2bcf1",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 4,
+		.cky_i = "b091e98a7e6ca864", .cky_r = "6892305a1b5edb13",
+		.ni = "3071d73e0697efaf", .nr = "26aa5b43eecda25e",
+		.gxy = "0a5afb8a59f2b0266d840fd6bd9f65e393947d9951bf49ac6e72ab2e8068bd47",
+		.psk = "32",
+		.skeyid =
+		"684dd282c1e396bc82b36cf912da82b13aa2afd92bd07479b0b4f4101e750a565b1142bba4e7d47a"
+		"b31cd5aba638fee4",
+		.skeyid_d =
+		"c32513f6e9e6d0629af6b7cbca47d027eb43cf58011f1f8dd86b68dc7bbb46a39b455f230a99af4c"
+		"e2e74ff00a17ab15",
+		.skeyid_a =
+		"36da8b53d91ea00668b2457b3d142d9a7af349c9ef60ab77ccea7742759ffb59e582ce9f15c98d42"
+		"c4992ca8ef8fc560",
+		.skeyid_e =
+		"36d6b346704fab9088381cc6f1fd739965e71d759d84ac98bbdce6034239dc07b5c68fadd05b19ad"
+		"8275876cab50f977",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 6,
+		.cky_i = "e8283661e7ca85df", .cky_r = "ce3433684da89f63",
+		.ni = "e43d381e943792c4", .nr = "9041fc0ddb36c14f",
+		.gxy = "ea12248670b1d0e725bc33d78536235576fd3d644637289c52fcc5a67a536efc",
+		.psk = "ce",
+		.skeyid =
+		"5101bf53ead2ffb114299d3dff3651b99e1eb5331f831730f341fb12ff3dff5925b25050bd1184af"
+		"646f25b1d9a6e51c",
+		.skeyid_d =
+		"419bfcc6438445a0ed52128fb840690dc575aa76b0b40efabe3816e77d60e632137ec7c3834549bd"
+		"834681672692499b",
+		.skeyid_a =
+		"dc1da27fec36695ece086ed75e5c3516dae51b89d28712678d16d2d3c4cdcd05159490c22b307bb7"
+		"2f295d3e9db66fd4",
+		.skeyid_e =
+		"c40abca19710dc09772e19434e66cf43ee758d091d324b10de671dc635fcb5af88a9ad1f74d5b9ce"
+		"dbbea181b1284634",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 8,
+		.cky_i = "d44cb004890352c0", .cky_r = "1ae6e331412ef664",
+		.ni = "e65dfad05abbceb2", .nr = "245c29eb9ab4563c",
+		.gxy = "687505c5d0f30eefa0fb8bf4cfc43fab3467df307b1c95632b7b8c708affc4a5",
+		.psk = "2a",
+		.skeyid =
+		"6940513dc466ab8e6705612bbd3cc2ffab583a469100a88eb0857fe3009a1a9f766d23450e9ba58e"
+		"0c6cf3add6c80825",
+		.skeyid_d =
+		"65f4e518dcf217afe4dc8248964a8f862081b31584a5487cee69122cf3c118c7e41fb8bc674c8b4b"
+		"cbbfd1b396e4a8b6",
+		.skeyid_a =
+		"3f8fe7da885fbce1101774c81d14438b1b8d21e78b99e913cc2b5f69a254331a766c823b00bcabd6"
+		"28bcc61d46060858",
+		.skeyid_e =
+		"4eea2e659ed74bf2fcb5da25e80cce04a4f58d6fa6f3b3513c1239a25f946ef8db2b16836203a188"
+		"9ed9895cf1e6a0c7",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 10,
+		.cky_i = "555d286debe5f8a8", .cky_r = "dbd22f9b857880ae",
+		.ni = "3b8c3a948986cc85", .nr = "f7bb9bf00180adf8",
+		.gxy = "8dda1d31292c560be574db6a4c1516a3973d9b248160731bf0cd96f4bef744a2",
+		.psk = "b7",
+		.skeyid =
+		"7d6d3f891f503297ddb64730c60ed1ba7cbdb11429148d122d2bd0e364944aca037012998789a98c"
+		"8f15dfff6ea0568e",
+		.skeyid_d =
+		"c94ef20c6ea97159eb70ca0afa97a7ef4049b5f34f675ecc463d65c63bdaf1fffca6b1b4d7fadfb6"
+		"b0e4bc565a1c0ed7",
+		.skeyid_a =
+		"e8dbef0edd2578dbb9283a4af5ed21ede75964b66cb2a4c45668a546f5f8f54b67416219b818f198"
+		"fb55b9e720d97376",
+		.skeyid_e =
+		"c185dccc8683602760d1573b6d4244312c32014560c9769772a7d11de2da556f388380a97b98ba1f"
+		"6d55dcb12c94a1ac",
+	},
+	/* SHA-384, g^xy of 256 bits, nonces of 2048 */
+	{
+		.hash = IKE1_HASH_SHA2_384, .count = 0,
+		.cky_i = "88bbde1daa1a3bf1", .cky_r = "f5761a2ebc38f492",
+		.ni =
+		"cda3a7a8242b2a9a1bf37ceb4fcab909de301ef622e4d2f71c4cabf6ea03cb286f5ce0472b2b7db2"
+		"6fc805147aed998c09ccf424b075fc1101ef1dc3b4a423854f192782f5e0f7fd440c9c2d5821d4ee"
+		"e77519009dac7af0c92429366cea5137a588fd1de958d6abaf7e679cdc8423f9257ba35b98be69fd"
+		"4c438f52c0c1f961146efa7bac2e13a849cb1653f50d84d559cf55122e209d4717da45f65f4a8a5a"
+		"1d60c4b22089d5419947038376df09425f089223b453bb2894a8d2283a9a458330b6a6cb052c5caa"
+		"7ae90895366f70fface82341fae494cd50ffe6cac72c9016e560e5335d496de7ff8d26f859a490d7"
+		"c76343f3d6a07d9e6ca1bbb94895a323",
+		.nr =
+		"5c3d727f3f36dd420dd51a1bff88c36804c7c214c93243c37e178aed826ba007d8448487e0db1167"
+		"1b69987be6c5dfa9a48ffd80145d70ba54bb2686ec1d50fb32f23b048fc64890faaed9fb6747b8c6"
+		"03d1d7073fefe2391d2ad0f3c159673173d0bc3febdf9494df1f4aa3c4afccaeaca2d45c2e4f6c1d"
+		"9602eff48698245f5aa14529f14c15c3b03c94aa44dc8d082003a581be7f8b3e18a709c6a64bcd0c"
+		"c9c3d79baed70cb0f4be6713a066093cee9ab992dd5b19de8a6b5ea15e4e449b7f06ac9b652d0132"
+		"b175ee14635b8becccfc7071ad5cb44a87c216e9414360c50472c1352e9ef61dcedea5a7c26d1723"
+		"328573b27da059edad7b3cfdb80746d3",
+		.gxy = "37c6d9471857650f12a397659f211e7cdf82a5dd6ea5ec1e8d0a2072858c046c",
+		.psk = "768f0942d5e4c62cf386076a0f830620029c0dd853543c526b810abc",
+		.skeyid =
+		"b52129b5faefae715cc31929cb343043e8d1714d11ca316a8f03d12389c55a4f1d93e70d27ba55c3"
+		"eedecc137352ae24",
+		.skeyid_d =
+		"1e00c192e771cfa47575db9f0ee5389f9ed379e507be35200bb9ad4fa36d557b5b2d674c7c16b76b"
+		"eea23a80435eea3a",
+		.skeyid_a =
+		"fe16a249ff4cd375f5c6a61d371cfc7f923722f114621804b32b1d446d33d1a07836da4677c0e2d6"
+		"bd28478b34a1834d",
+		.skeyid_e =
+		"65641561b2bac051bb23610247bb17cfadfdee8fb2fac072e2bed012daaa248438dea0ff4325d180"
+		"5750080ff4b12750",
+	},
+	/* SHA-512, g^xy of 256 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 0,
+		.cky_i = "2ce3422d3dcba7f5", .cky_r = "82ca94cbe7b77049",
+		.ni = "482a05eca86fba51", .nr = "84ee19d02272de2e",
+		.gxy = "aea3ae089168001f2e4bd693bc8303ad094b71ec57921bb0f9d1252c09c46ed1",
+		.psk = "4c",
+		.skeyid =
+		"5bcb5499ae4c1437ce6c195392bf26bf7980a59bcb787a0b58671771a3d4b06dc1eb7809241b7e59"
+		"31740b05bf8a9873bb493c5f067e28e4f58ab65c3dbe44cd",
+		.skeyid_d =
+		"7be2bdc8c03d05b5932b95387cad909718dace7bf9e4eeacbaae431d6521828b70f8a6011640927e"
+		"ae4ebbf72f3dd154040b7ee7ed2fc15683190d3da50ac7e6",
+		.skeyid_a =
+		"75149f3f671435eafafb3868eff58a6367ebbb50006c8723ccead82fe49967651decf63a079b0ffa"
+		"a241eb341a90d612876e76866450739e49f88ba306861b73",
+		.skeyid_e =
+		"39dd0670384325de75cc2dbd681d15423b630e93e5fefb0224f1defca1a9b0fdda61f8c922428b00"
+		"cde4c386c4ca8898a48969e4c19f1fe30899a6260c5d8d46",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 2,
+		.cky_i = "21e18d4263361409", .cky_r = "8a84715d2677b3f5",
+		.ni = "dafade5e6f3feddd", .nr = "176bf5f19b54447a",
+		.gxy = "f6c607655621dca7012d9ebcef6fb0ac23ca5d59f558c9fa04b037cc7af9b62c",
+		.psk = "7f",
+		.skeyid =
+		"bb83854cd0e184210409b55ab256395a6e3ebd5bb3e15702303117b77df8ec60cee09906aae3df90"
+		"d3143cf2a473a2ded4e4dccb8bde7351d78690ad5d8d4c34",
+		.skeyid_d =
+		"edb74c292cf7c54a4d142f48198d41baaccd033ccf05582d3153dc0313fecef1d74ed2e94dcf8289"
+		"1526785f409ad8269b81f5f43fdc5852a9efe07135a272e1",
+		.skeyid_a =
+		"8472dca4133f8b4f6eb322da02ea65ba574a2d2fa35c722d6026daa7c4830ab41a79f809d4522a28"
+		"b25d1b337ba9131e12d2b196664094748666870ac4a4ae90",
+		.skeyid_e =
+		"04720ccd1ca6ec7f2d893e271b583366f79728ba3098a281666923fcab268a1bdd2ed613217c0c47"
+		"c8f4b5752b97487a3e5948125c13f2f2d834adcd77f00313",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 4,
+		.cky_i = "d5e64f073ff216de", .cky_r = "7bc7fca858deff05",
+		.ni = "b0410d15d76cc9b7", .nr = "0ecabe548c9f2de4",
+		.gxy = "6595f3542695279707343db3c44f41e271bd89b85a980478855adc91f8517ab1",
+		.psk = "ec",
+		.skeyid =
+		"11e5974eedf35a30b93d74ed158b6587e2d87b488de7bbb43d08298063878acb6cd2547ccfcacf85"
+		"c8a9480a14b0c3e5730f1c6c4d1f22173352f01691449cea",
+		.skeyid_d =
+		"c22c1a5af3dadc7a77ee577e3810ebf46e884a62e815941236b166813bffef23b1a191b11dcd45fb"
+		"c3bb296477113e07cc112c5bd85b3fb0e2c2de5feb6d6935",
+		.skeyid_a =
+		"6f9d58c537e24a80111c3213d0e83efc0d821f4badca865704b7b2c2f95197dd5bcc1108deea1bc8"
+		"f326f37b65ffc1bd19c89ebf4dfa5aea55c965ad9581ae8f",
+		.skeyid_e =
+		"51f4f8531a88491ab1943e4ba708547cd43ef5672d3e5e7b81427e66f3d67fdf475dbe8369f70ebc"
+		"a2dc256eb9cfbbf725c5c86792fb7831e69d06ad3f5c8240",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 6,
+		.cky_i = "4da0412434654a46", .cky_r = "7003a396cc3d1f83",
+		.ni = "0ed65c2498dedfd9", .nr = "49a359985aa3d826",
+		.gxy = "155ce98649dca2dc497d7ba363e334b715cd86715c1fffdccc2917cf687fcb3c",
+		.psk = "af",
+		.skeyid =
+		"915ebcd3c80b3d9e6cdd95e69223445ed48a416a02465c3e19143b39a807c2d7c13a5d755a89e3ba"
+		"ba1de90371d0be8ba2188f9d9a7d5c00691f625b82d63191",
+		.skeyid_d =
+		"542ed8bc450060c16c3440db00f5ef7b011c7bc10f3ceeee50a3612d194e735dabe6b50975b7d6ab"
+		"18a80e5c38f04837550bdcc7754e325ec3acc93e1abe246d",
+		.skeyid_a =
+		"69be28df93523b2b2d3d40314907d89855c6b553dd80a5344b7a63d21f7a3094a3ab9ee9f5e7e492"
+		"597af7b8174f463f69a33ff495bc4dd157bd6d57e2b58a1a",
+		.skeyid_e =
+		"dc068156d496a90be2c4c491dbbcb5c42fbf0e93697a949008ab68482d698f97e9a729fdf152a99d"
+		"e94dd7ae887774474b493852203a68d7004ba081ad82d892",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 8,
+		.cky_i = "97e1ab3ca8096ecc", .cky_r = "19fdf14df2b93e42",
+		.ni = "e14ea48331624e0f", .nr = "6616c2fe81608072",
+		.gxy = "92098d1fc88f856b1959abf7cfe0f62dc8abd7bedca24ec2f6302ca971fae185",
+		.psk = "98",
+		.skeyid =
+		"b41cd801032ccdd446868c460c2a6a694053673f20fc4118849b95e72f93f7a9a30d7e1fb0b645f2"
+		"c5ffb02310316dfbece7d065a87934258748093c96890a7f",
+		.skeyid_d =
+		"1c15c638bf85b5bad13145380eb4e633dd4179e89b0c7e8e685278aab7c36c7396a4b527f0d15519"
+		"603d03f608f92c9dc1e06f4e2e46e9703aea770a93ed67de",
+		.skeyid_a =
+		"a075349c3053097d907b0d1f41fdd92aee7766aff49caacc0ab5547242743e50bf65c6ebeb7fff9a"
+		"7d37b481f9f38c8645797433d25c73f2fd3696f3e71fe803",
+		.skeyid_e =
+		"151b01088d67ba4d39c6634085dc9bab4649b7c0b88dcce2b56e7eada3354cf74d756b9fcd893b64"
+		"d3dbae266fb9ae5df0a129720ad400eb941456cc6382d1be",
+	},
+	{
+		.hash = IKE1_HASH_SHA2_512, .count = 10,
+		.cky_i = "512610fa040ea8de", .cky_r = "d1a960deb9d97b71",
+		.ni = "73cf03c75140fc93", .nr = "c89fecfe7ef39910",
+		.gxy = "d48c890c086eca19dd255407909ac8f5f2ca1246c810b306d0cd47592201f1e4",
+		.psk = "91",
+		.skeyid =
+		"5e8ac862a93cf80e2b4b36fe09109ed0f3db2e626f69381a0acd39f2f51b4179e73d27ccf33ef8f2"
+		"271f5e7fad95de78252f9310fb48c1767d70a248feb70eab",
+		.skeyid_d =
+		"aa7c1ce040b2ab8d59fb3979ed900f95c58bdd762f17f7ebbe676b07b99e62c9ff8b79729cd3c604"
+		"357a83d972d72b163202feb00e64bf5daff572813dc39719",
+		.skeyid_a =
+		"cd429f0e4c8a8d17d65478846d687b2938802d5c5def021776271b008fa099006987db35f0fa87aa"
+		"c8dcfd3dc2f0a204277ae49e684b8bf0ea6b24117b5cd0cb",
+		.skeyid_e =
+		"cfeb91956c182e6683b47106cece93f366c93d6f94a67afd08fa628a94a10688360035366185222c"
+		"2ed236922ef9e58a6c678bf1388e5b56ba7803e6b7a5e621",
+	},
+	/* SHA-1, g^xy of 2048 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA1, .count = 0,
+		.cky_i = "e8bbc995e70cc390", .cky_r = "6b4c4c8303c9caf7",
+		.ni = "b9ebb54a863ac278", .nr = "426b751a44465856",
+		.gxy =
+		"73c4a9626fcac2411e8f2fc583f4cf7b7c1e0e61deac20b2820c0770b12c377835bf5f4b130168a8"
+		"d2a933e0ea282bf26b71778a2cef478a0e60f79e618720ae9b9ba7f75aba7eee86897d0d5a5fac3f"
+		"5c94780884416fcbd96a28574dd13e86a46ea78d1b97ec1d7ff5ba99af48301a49b6a5f90239d22d"
+		"ce9c8c658a3df439d6f3ea291d9067d0a6770221140d6c62eebaaddddfda56a4e92f3ac36de35777"
+		"2e1f2d688206f8c62b85c076ef99d721fe7d344f5117d7c1499ac148697036c6f358bc6b2aa176dd"
+		"8dee05979b4715a58f8e20062b3191fe0604893bb781dd223c032984f5889b987b08e74a1225ec32"
+		"5948d913bd2562e7608142d4d5a1351b",
+		.psk = "1b",
+		.skeyid = "420180cc4c76ec5e810781341c0e29f37c648c77",
+		.skeyid_d = "d37b1d862f4f31ed2accfce0e8f3d2808bde2097",
+		.skeyid_a = "4038e6fe1623ae5e183acd1a3137d39420399a7c",
+		.skeyid_e = "ac534425054482ae627443d8c718b27bad4f048d",
+	},
+	{
+		.hash = IKE1_HASH_SHA1, .count = 2,
+		.cky_i = "1b15f3f3a2c9728a", .cky_r = "d59fe2315fbd2c48",
+		.ni = "e4476272b0b51892", .nr = "c90fad33b5750b93",
+		.gxy =
+		"eef8e9e1516df33c88dac6884b4231310b817f1fe099ef65e73d6464e130177204a039a951cb3d71"
+		"f4049e3a6fad62a86b50d500cee710b2eee3ee31aa7344ce18fdd2ab4654e1145000693d86a83f56"
+		"a0489a8e0087145c795f5f5ed6d03ff09bb65c5c6cd29484c5ddecbcf6f985772d9e4ad3c087095b"
+		"fab0ae818236169b37fc80a51829226f5e3b83655513e3695f6c0b1c997472652bb04102f3ecfd04"
+		"fad83ec98358dd3654fa437eed2f6eec6409532abea475d6d56c05c5bd77a9f3efd0ae58c0c2cb59"
+		"7a7a7a0dcb7369bb93524c3399004570d777ef21609ff6d0ff2a54df0d5124f724d34abb23e6d414"
+		"c1dffc0d58d030b66933c3b8671a9923",
+		.psk = "38",
+		.skeyid = "c7f4a95a2095052041e0e01cb66d583023c96553",
+		.skeyid_d = "35a8238e3c3c6da73b15d913c82408a1979db7d1",
+		.skeyid_a = "fd32b0a27cc7be01d80403a9cd0cc7838ca995ac",
+		.skeyid_e = "f2c3477586b7cc4fed56b1f0b024bc762c653da1",
+	},
+	/* SHA-256, g^xy of 8192 bits, nonces of 64 */
+	{
+		.hash = IKE1_HASH_SHA2_256, .count = 0,
+		.cky_i = "c35e9ab764660a4a", .cky_r = "301dd83c6ddfc9ac",
+		.ni = "04c8a56a1729de5f", .nr = "7edb5436a409f436",
+		.gxy =
+		"3120d1737bbf5343af0f9b2d582b49fcc423137213626e8a10404e4a6b6001e5c8a9e3052f7196de"
+		"9ce94d7b34776a582138c92b735f85df08bc9b7c38e178d4b3ec7395a611757e1022605f701ce5bc"
+		"51a6391e5ae9ac94b9f249bce8eabe89266ea8756da1c43c6a3089e64dc0124027197693630745bb"
+		"f0e0c0199e9867ef3a25ad78497976b8ab03a53f0ac78b46ca6ea294a5556053d9c95a8a7665ed77"
+		"c63b7371ded84d8e9a7bec08f98d0019347445a95c284a9a6dbc95338376806dd8f95f7fc1375d42"
+		"c3d9f67961c357730debf2e82b6889d96e049a2dae7c231bd869fdc4d8097ed3b142309085b328ee"
+		"eecacd846396e15c24c68fc7216bfd2b92bb4ee09e79208da1c18abec33ce13359926dcbe7a83ff2"
+		"a02ebb88f95e7eaf55bbc64a13805a745c2bd14216319fa2136abba5b4e99282693bf4f4db9619ea"
+		"434269d85390609dfe760cb696d6526d7bf45b617a8858ed7b055548528646499f5942fcd787edcb"
+		"a4b115466218c8ac27c7f77078410754f037dc2c7082b4039d51bd1869d4be8761787b84f14c23a4"
+		"cd4879633414a4e41b0bf9ed53afa69feb0c35decb0165be8cf61db3f9a2cbd76de69e7e2425bc93"
+		"ba54198af8fe3dcb13189609bc901707de9978bda45c95ab0195bc5dde5e585e13bc5821c70fc5eb"
+		"507222420b2cbcbe0df3d46392632c7136770a4873c2d7fd06efa528b92ba8bf63633fd61d705663"
+		"28051a28ce8ca946bffdcdfb24b808a653d533a477c28d74b5fa5ad468242f127c475424eb180811"
+		"7100f959f3ab6297db52b4dca354270c071e78d7cc346bc0ee8f10ee09a9b5205d01d4ee283e72d7"
+		"8d754abcae3a0d44269679ad3c389c0053e19b4791c1c0ffb4e3134517596dc8a7f78d75e69d71e7"
+		"1c2ae37495ee0fd96d1921868eb2b11c051db5fc5bf1565a2b4772dbfc726082a451c9e27a39c05c"
+		"6c220a49352376aa2a56ba33908c12bcdc77568b16da594904e6ec8009e229fb234c87d90cfc33a3"
+		"1f01c98fa60480009bb1caf1c77648bec78268f1a5e776d712f51ca1e08426d771fa701f1df76e4d"
+		"9a9f708ce8339d66f4c1260e1c217db9dde3542f24e8db2b7de6f2471949f68d04802b54e211aefb"
+		"fa68cc6da098b231cc70cdac4ee57a260ae25c9a5b8fa0d92534819a8313aa50272105df79ceb2cd"
+		"02eadc8be04cafa9f30371fa5e28512b6c4dbc54e06aec5489047a13043c190b5bd3c721b04bec2f"
+		"e8b6814bf4768a72a1e43f663ac92eb2614fa7d3388177a8bc68c667c82edd7673b3011bd51e22e8"
+		"aed9ef673d14fdd169a1be3cd179a1f990fff71091dbe129fee42807a27fafffebf1d2f1d862b940"
+		"f4b30ea20639e5e3f37ec02e09e6e6305de6ebd0ce8c15f39491f33ac9fbea068489bc7813afd408"
+		"2f61c0438edbb7a1b56bb3211d97d19fbdb7f8849c201db3",
+		.psk = "dd",
+		.skeyid = "21311fffa2164758248fffd0399ba2b078ab2ef2b72d7f5b9bc2c758c1abd88d",
+		.skeyid_d = "bac96727ca21b853e99911fef6c06fd28f4013302ae735cc069b072c991e33af",
+		.skeyid_a = "789433dde03fcaa0b31bd165226df10bfa8c1ce9dea8479b1b0cbd94d62a19ef",
+		.skeyid_e = "9babf116284c90416da65abd46c6137736d84dc02af795e2ad4b716861ed1bc4",
+	},
+};
+
+#endif
