@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A pair of IPsec SAs: birth, the rule of one for each selector pair, death. */
+#include "sa.h"
+
+struct isakmp_child *isakmp_child_new(struct isakmp_peer *p,
+				      const struct isakmp_sa *sa, u16 conf,
+				      u16 pair, bool initiator)
+{
+	struct isakmp_child *c = isakmp_alloc(sizeof(*c));
+
+	if (!c)
+		return NULL;
+	INIT_LIST_HEAD(&c->list);
+	INIT_LIST_HEAD(&c->del.list);
+	c->del.type = ISAKMP_RES_CHILD_DEL;
+	c->del.child = c;
+	c->conn = p->env->ops->conn_get(p->env, sa->conn);
+	c->conf = conf;
+	c->pair = pair;
+	c->encap = isakmp_child_conf(c)->encap;
+	c->life = isakmp_child_conf(c)->life;
+	c->initiator = initiator;
+	c->local = sa->local;
+	c->remote = sa->remote;
+	c->expires = ISAKMP_NEVER;
+	c->ends_as = ISAKMP_REASON_EXPIRED;
+	return c;
+}
+
+void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c)
+{
+	if (!c)
+		return;
+	if (c->spi_in && !c->in_done)
+		p->env->ops->spi_free(p->env, c);
+	p->env->ops->conn_put(p->env, c->conn);
+	isakmp_free(c);
+}
+
+/* Two children for one pair: one must go, and both ends must think of the
+ * same one.  When both are fresh the exchanges may have crossed, and the two
+ * ends may have seen them end in different order: then the SPIs, which both
+ * know, decide.  Else the newer one stays.
+ */
+static struct isakmp_child *loser(struct isakmp_child *fresh,
+				  struct isakmp_child *old, isakmp_ms now)
+{
+	if (now - old->up_since > ISAKMP_CROSSING)
+		return old;
+	return min(fresh->spi_in, fresh->spi_out) <
+	       min(old->spi_in, old->spi_out) ? fresh : old;
+}
+
+static void retire(struct isakmp_child *c, isakmp_ms now)
+{
+	if (c->expires <= now + ISAKMP_RETIRE)
+		return;
+	c->expires = now + ISAKMP_RETIRE;
+	c->ends_as = ISAKMP_REASON_REPLACED;
+}
+
+void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
+		     isakmp_ms now)
+{
+	struct isakmp_want *w = isakmp_want_find(p, c->conf, c->pair);
+	struct isakmp_child *o;
+
+	c->up_since = now;
+	c->expires = now + (isakmp_ms)c->life * 1000;
+	isakmp_res_event(p, ISAKMP_EV_CHILD_UP, NULL, c, NULL);
+	if (c->pair != ISAKMP_PAIR_NONE)
+		list_for_each_entry(o, &p->children, list)
+			if (o != c && o->up_since && o->conf == c->conf &&
+			    o->pair == c->pair)
+				retire(loser(c, o, now), now);
+	if (w && (!w->child || !w->child->up_since))
+		w->child = c;
+	if (w && w->child == c)
+		w->idle = false;
+	p->last.reason = ISAKMP_REASON_NONE;
+}
+
+struct isakmp_child *isakmp_child_find(const struct isakmp_peer *p, u16 conf,
+				       u16 pair)
+{
+	struct isakmp_child *c;
+
+	list_for_each_entry(c, &p->children, list)
+		if (c->up_since && c->conf == conf && c->pair == pair)
+			return c;
+	return NULL;
+}
+
+/* A negotiation without its child is over: what it has sent last must not
+ * be sent again, as if the child were there.
+ */
+static void end_xchg(struct isakmp_peer *p, const struct isakmp_child *c,
+		     isakmp_ms now)
+{
+	struct isakmp_xchg *x;
+	struct isakmp_sa *sa;
+
+	list_for_each_entry(sa, &p->sas, list) {
+		list_for_each_entry(x, &sa->xchgs, list) {
+			if (x->child != c)
+				continue;
+			x->child = NULL;
+			x->data.child = NULL;
+			isakmp_dgram_put(x->sent);
+			x->sent = NULL;
+			x->done = true;
+			x->resend_at = ISAKMP_NEVER;
+			x->ends = now;
+		}
+	}
+}
+
+void isakmp_child_kill(struct isakmp_peer *p, struct isakmp_child *c,
+		       const struct isakmp_fail *fail, bool tell,
+		       isakmp_ms now)
+{
+	struct isakmp_sa *sa = isakmp_peer_sa(p);
+	bool lived = c->up_since && now - c->up_since > ISAKMP_CROSSING;
+	struct isakmp_want *w, *wn;
+
+	if (c->gone)
+		return;
+	c->gone = true;
+	end_xchg(p, c, now);
+	if (tell && sa && c->spi_out)
+		ike1_info_delete_child(sa, c);
+	list_del_init(&c->list);
+	isakmp_res_drop(&p->results, c);
+	if (c->up_since)
+		isakmp_res_event(p, ISAKMP_EV_CHILD_DOWN, NULL, c, fail);
+	else
+		isakmp_res_event(p, ISAKMP_EV_FAILED, NULL, c, fail);
+	list_add_tail(&c->del.list, &p->results);
+	list_for_each_entry_safe(w, wn, &p->wants, list) {
+		if (w->child != c)
+			continue;
+		w->child = isakmp_child_find(p, c->conf, c->pair);
+		if (!w->child)
+			isakmp_want_failed(p, w, fail, lived, now);
+	}
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Informational exchanges: RFC 2408 4.8, RFC 2409 5.7. */
+#include "sa.h"
+
+#define NOTIFY_STATUS_MIN	16384	/* RFC 2408 3.14.1: errors are below */
+
+/* The exchange of ours that an error notify speaks of: by our SPI, or the
+ * only one there is.
+ */
+static struct isakmp_xchg *accused(struct isakmp_sa *sa,
+				   const struct isakmp_pld_n *n)
+{
+	struct isakmp_xchg *x, *only = NULL;
+	u32 spi = n->spi.len == 4 ? get_unaligned_be32(n->spi.p) : 0;
+	u32 count = 0;
+
+	list_for_each_entry(x, &sa->xchgs, list) {
+		if (x->done || !x->initiator || !x->data.child)
+			continue;
+		if (spi && x->data.child->spi_in == spi)
+			return x;
+		only = x;
+		count++;
+	}
+	return count == 1 ? only : NULL;
+}
+
+static void peer_refuses(struct isakmp_txn *t, const struct isakmp_pld_n *n)
+{
+	struct isakmp_xchg *x = accused(t->sa, n);
+	struct isakmp_fail fail;
+
+	if (!x)
+		return;
+	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_PEER_NOTIFY,
+			n->type, NULL);
+	isakmp_child_kill(t->p, x->data.child, &fail, false, t->now);
+}
+
+/* Not authenticated: never acted on, but a person may want to know. */
+static void hint(struct isakmp_sa *sa, u16 type)
+{
+	struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+
+	if (!x || x->why.notify == type || type >= NOTIFY_STATUS_MIN)
+		return;
+	isakmp_fail_set(&x->why, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_NOTIFY,
+			type, NULL);
+	isakmp_res_event(sa->peer, ISAKMP_EV_HINT, sa, NULL, &x->why);
+}
+
+static void act_notify(struct isakmp_txn *t, const struct isakmp_pld_n *n,
+		       bool up)
+{
+	if (!up)
+		hint(t->sa, n->type);
+	else if (n->type < NOTIFY_STATUS_MIN)
+		peer_refuses(t, n);
+	else if (n->type == ISAKMP_N_INITIAL_CONTACT)
+		isakmp_sa_initial_contact(t->sa, t->now);
+}
+
+static void delete_sa(struct isakmp_txn *t, const u8 *cookies)
+{
+	struct isakmp_sa *sa, *n;
+	struct isakmp_fail fail;
+
+	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_DELETED, 0,
+			NULL);
+	list_for_each_entry_safe(sa, n, &t->p->sas, list)
+		if (!memcmp(sa->cky_i, cookies, ISAKMP_COOKIE_LEN) &&
+		    !memcmp(sa->cky_r, cookies + ISAKMP_COOKIE_LEN,
+			    ISAKMP_COOKIE_LEN))
+			isakmp_sa_kill(sa, &fail, false, t->now);
+}
+
+static void delete_child(struct isakmp_txn *t, u8 proto, u32 spi)
+{
+	struct isakmp_child *c, *n;
+	struct isakmp_fail fail;
+
+	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_PEER_DELETED, 0,
+			NULL);
+	list_for_each_entry_safe(c, n, &t->p->children, list)
+		if (c->spi_out == spi && c->tf.proto == proto)
+			isakmp_child_kill(t->p, c, &fail, false, t->now);
+}
+
+static void act_delete(struct isakmp_txn *t, const struct isakmp_pld_d *d)
+{
+	struct isakmp_rd r = isakmp_rd(d->spis.p, d->spis.len);
+	struct isakmp_span spi;
+	u32 i;
+
+	for (i = 0; i < d->nspi; i++) {
+		spi = isakmp_rd_take(&r, d->spi_len);
+		if (d->proto == ISAKMP_PROTO_ISAKMP &&
+		    spi.len == 2 * ISAKMP_COOKIE_LEN)
+			delete_sa(t, spi.p);
+		else if (d->proto != ISAKMP_PROTO_ISAKMP && spi.len == 4)
+			delete_child(t, d->proto, get_unaligned_be32(spi.p));
+	}
+}
+
+/* All of it is in order: isakmp_msg_index() has decoded each payload. */
+static int recv_info(struct isakmp_txn *t, struct isakmp_msg *msg)
+{
+	if (msg->npld < 2)
+		return isakmp_refuse(msg, ISAKMP_N_PAYLOAD_MALFORMED, 0,
+				     "Informational that says nothing");
+	return 0;
+}
+
+static int after_info(struct isakmp_txn *t)
+{
+	/* One payload may end the SA, the next still counts. */
+	bool up = t->sa->up;
+	union isakmp_pld_any any;
+	u32 i;
+
+	for (i = 0; i < t->msg.npld; i++) {
+		const struct isakmp_pld *pld = &t->msg.pld[i];
+
+		if (isakmp_pld_decode(pld->type, pld->body, &any))
+			continue;
+		if (pld->type == ISAKMP_PT_N)
+			act_notify(t, &any.n, up);
+		else if (pld->type == ISAKMP_PT_D && up)
+			act_delete(t, &any.d);
+	}
+	return 0;
+}
+
+static const struct isakmp_count cnt_info[] = {
+	{ ISAKMP_PT_HASH, 1, 1, true }, { ISAKMP_PT_N, 0, 8 },
+	{ ISAKMP_PT_D, 0, 8 }, { ISAKMP_PT_VID, 0, 8 }, {}
+};
+
+static const struct isakmp_step info_steps[] = {
+	{ .name = "info:1", .enc = true, .etype = ISAKMP_X_INFO,
+	  .proof = ISAKMP_PROOF_HASH1, .counts = cnt_info,
+	  .recv = recv_info, .after = after_info },
+};
+
+const struct isakmp_script ike1_info_script = {
+	.name = "informational",
+	.doi = ISAKMP_DOI_IPSEC,
+	.etype = ISAKMP_X_INFO,
+	.nsteps = ARRAY_SIZE(info_steps),
+	.step = info_steps,
+};
+
+static int in_clear(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
+		    struct isakmp_span bytes, struct isakmp_bad *bad)
+{
+	const struct isakmp_pld *pld;
+	union isakmp_pld_any n;
+	struct isakmp_msg *msg;
+
+	msg = isakmp_alloc(sizeof(*msg));
+	if (!msg)
+		return -ENOMEM;
+	msg->hdr = *hdr;
+	msg->bytes = bytes;
+	if (!sa->up && sa->initiator && !isakmp_msg_index(msg)) {
+		pld = isakmp_msg_pld(msg, ISAKMP_PT_N, 0);
+		if (pld && !isakmp_pld_decode(ISAKMP_PT_N, pld->body, &n))
+			hint(sa, n.n.type);
+	}
+	isakmp_free(msg);
+	bad->what = "Informational in clear";
+	return -EBADMSG;
+}
+
+/* Keys and the last block of phase 1: those of the SA, or what phase 1 has
+ * come to.  False when there are none yet.
+ */
+static bool channel(const struct isakmp_sa *sa, const struct ike1_keys **keys,
+		    const u8 **last)
+{
+	const struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+
+	if (sa->up) {
+		*keys = &sa->keys;
+		*last = sa->iv;
+		return true;
+	}
+	if (!x || !sa->initiator || !x->data.keyed)
+		return false;
+	*keys = &x->data.keys;
+	*last = x->iv;
+	return true;
+}
+
+int ike1_info_input(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
+		    struct isakmp_span bytes, isakmp_ms now,
+		    struct isakmp_bad *bad)
+{
+	struct isakmp_verdict v = {};
+	const struct ike1_keys *keys;
+	struct isakmp_xchg *x;
+	const u8 *last;
+	int err;
+
+	if (!(hdr->flags & ISAKMP_F_ENCRYPT))
+		return in_clear(sa, hdr, bytes, bad);
+	if (!channel(sa, &keys, &last)) {
+		bad->what = "encrypted before there are keys";
+		return -EBADMSG;
+	}
+	x = isakmp_xchg_new(sa, &ike1_info_script, hdr->mid, false, now);
+	if (!x)
+		return -ENOMEM;
+	x->data.keys = *keys;
+	err = ike1_iv_phase2(sa->peer->env, keys, last, hdr->mid, x->iv);
+	if (!err)
+		err = isakmp_xchg_input(x, hdr, bytes, now, bad, &v);
+	if (!err && sa->up)
+		isakmp_mid_use(sa, hdr->mid);
+	isakmp_xchg_free(x);
+	return err;
+}
+
+static int write_info(struct isakmp_sa *sa, u8 type,
+		      const union isakmp_pld_any *body, struct isakmp_hdr *hdr,
+		      struct isakmp_wr *w)
+{
+	struct isakmp_env *env = sa->peer->env;
+	const struct ike1_keys *k = sa->up ? &sa->keys : NULL;
+	u8 iv[ISAKMP_BLOCK_MAX];
+	u32 at = 0, rest;
+	int err;
+
+	isakmp_hdr_encode(w, hdr);
+	if (k) {
+		at = isakmp_wr_open(w, ISAKMP_PT_HASH);
+		isakmp_wr_room(w, k->hash_len);
+		isakmp_wr_close(w, at);
+	}
+	rest = w->len;
+	isakmp_pld_encode(w, type, body);
+	if (w->bad)
+		return -EMSGSIZE;
+	if (!k)
+		return ike1_protect(env, NULL, NULL, w);
+	err = ike1_hash1(env, k, hdr->mid,
+			 (struct isakmp_span){ w->buf + rest, w->len - rest },
+			 w->buf + at + ISAKMP_PLD_HDR_LEN);
+	if (!err)
+		err = ike1_iv_phase2(env, k, sa->iv, hdr->mid, iv);
+	if (!err)
+		err = ike1_protect(env, k, iv, w);
+	return err;
+}
+
+#define INFO_ROOM	512
+
+/* One payload, sent once: RFC 2409 5.7 has no answer to it. */
+static void send_info(struct isakmp_sa *sa, u8 type,
+		      const union isakmp_pld_any *body)
+{
+	struct isakmp_hdr hdr = {
+		.version = ISAKMP_VERSION_1_0, .etype = ISAKMP_X_INFO,
+		.flags = sa->up ? ISAKMP_F_ENCRYPT : 0,
+	};
+	struct isakmp_dgram *d;
+	struct isakmp_wr w;
+
+	hdr.mid = isakmp_mid_new(sa);
+	d = isakmp_alloc(sizeof(*d) + INFO_ROOM);
+	if (!d)
+		return;
+	d->refs = 1;
+	memcpy(hdr.cky_i, sa->cky_i, ISAKMP_COOKIE_LEN);
+	memcpy(hdr.cky_r, sa->cky_r, ISAKMP_COOKIE_LEN);
+	w = isakmp_wr(d->b, INFO_ROOM);
+	if (hdr.mid && !write_info(sa, type, body, &hdr, &w)) {
+		d->len = w.len;
+		isakmp_res_send(&sa->peer->results, sa, d, NULL);
+	}
+	isakmp_dgram_put(d);
+}
+
+void ike1_info_notify(struct isakmp_sa *sa, u8 proto, u16 type)
+{
+	union isakmp_pld_any any = {};
+
+	any.n.doi = ISAKMP_DOI_IPSEC;
+	any.n.proto = proto;
+	any.n.type = type;
+	if (type)
+		send_info(sa, ISAKMP_PT_N, &any);
+}
+
+static void send_delete(struct isakmp_sa *sa, u8 proto, const u8 *spi, u8 len)
+{
+	union isakmp_pld_any any = {};
+
+	any.d.doi = ISAKMP_DOI_IPSEC;
+	any.d.proto = proto;
+	any.d.spi_len = len;
+	any.d.nspi = 1;
+	any.d.spis = (struct isakmp_span){ spi, len };
+	send_info(sa, ISAKMP_PT_D, &any);
+}
+
+/* RFC 2408 3.15: the SPI is the one that its sender receives on. */
+void ike1_info_delete_child(struct isakmp_sa *sa,
+			    const struct isakmp_child *c)
+{
+	u8 spi[4];
+
+	put_unaligned_be32(c->spi_in, spi);
+	send_delete(sa, c->tf.proto, spi, sizeof(spi));
+}
+
+void ike1_info_delete_sa(struct isakmp_sa *sa)
+{
+	u8 spi[2 * ISAKMP_COOKIE_LEN];
+
+	memcpy(spi, sa->cky_i, ISAKMP_COOKIE_LEN);
+	memcpy(spi + ISAKMP_COOKIE_LEN, sa->cky_r, ISAKMP_COOKIE_LEN);
+	send_delete(sa, ISAKMP_PROTO_ISAKMP, spi, sizeof(spi));
+}
