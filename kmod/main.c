@@ -1,21 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Module init and exit. */
+/* ISAKMP endpoint: module entry and exit. */
 #include <linux/init.h>
 #include <linux/module.h>
+#include "crypto.h"
+#include "net.h"
+#include "netlink.h"
+#include "xfrm.h"
+
+struct workqueue_struct *isakmp_wq;
 
 static int __init isakmp_init(void)
 {
-	pr_debug("loaded\n");
+	int err;
+
+	err = isakmp_crypto_init();
+	if (err)
+		return err;
+	/* Diffie-Hellman is what fills a processor: not more of it at a time
+	 * than there are, and some room for those that wait for hardware.
+	 */
+	isakmp_wq = alloc_workqueue("isakmp", WQ_UNBOUND,
+				    num_possible_cpus() + 2);
+	err = -ENOMEM;
+	if (!isakmp_wq)
+		goto exit_crypto;
+	err = isakmp_net_register();
+	if (err)
+		goto destroy_wq;
+	err = isakmp_xfrm_register();
+	if (err)
+		goto unregister_net;
+	err = isakmp_netlink_register();
+	if (err)
+		goto unregister_xfrm;
 	return 0;
+
+unregister_xfrm:
+	isakmp_xfrm_unregister();
+unregister_net:
+	isakmp_net_unregister();
+destroy_wq:
+	destroy_workqueue(isakmp_wq);
+exit_crypto:
+	isakmp_crypto_exit();
+	return err;
 }
 
+/* First nobody can ask us any more, operator or kernel; then each namespace
+ * says good-bye to its peers, closes its sockets and removes what it has
+ * installed; then what ran all that goes.
+ */
 static void __exit isakmp_exit(void)
 {
-	pr_debug("unloaded\n");
+	isakmp_netlink_unregister();
+	isakmp_xfrm_unregister();
+	isakmp_net_unregister();
+	destroy_workqueue(isakmp_wq);
+	rcu_barrier();
+	isakmp_crypto_exit();
 }
 
 module_init(isakmp_init);
 module_exit(isakmp_exit);
 
-MODULE_DESCRIPTION("ISAKMP/IKE key exchange for IPsec");
+MODULE_DESCRIPTION("IPsec key exchange (ISAKMP) endpoint");
+MODULE_AUTHOR("The isakmp project");
 MODULE_LICENSE("GPL");
+/* Loaded on demand otherwise, in the middle of a handshake. */
+MODULE_SOFTDEP("pre: esp4 esp6 ah4 ah6 xfrm4_tunnel xfrm6_tunnel udp_tunnel");
+MODULE_SOFTDEP("pre: ip6_udp_tunnel authenc echainiv seqiv ecdh_generic");
+MODULE_SOFTDEP("pre: sha512_generic ctr gcm ccm ghash-generic xcbc cmac");
+MODULE_SOFTDEP("pre: camellia_generic");

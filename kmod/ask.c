@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the kernel asks of us, in any context, and the life of a namespace's
+ * nodes as a whole.
+ */
+#include "conns.h"
+#include "nodes.h"
+#include "xfrm.h"
+
+void isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
+{
+	struct isakmp_nodes *ns = in->nodes;
+	u32 i;
+
+	isakmp_count(in, ACQUIRE);
+	spin_lock_bh(&ns->ask.lock);
+	for (i = 0; i < ns->ask.n; i++)
+		if (ns->ask.reqid[i] == reqid)
+			goto out;
+	if (ns->ask.closed || ns->ask.n == ACQUIRE_MAX) {
+		isakmp_count(in, ACQUIRE_LOST);
+		goto out;
+	}
+	ns->ask.reqid[ns->ask.n++] = reqid;
+	queue_work(isakmp_wq, &ns->work);
+out:
+	spin_unlock_bh(&ns->ask.lock);
+}
+
+void isakmp_node_audit(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = in->nodes;
+
+	spin_lock_bh(&ns->ask.lock);
+	if (!ns->ask.closed) {
+		ns->ask.audit = true;
+		queue_work(isakmp_wq, &ns->work);
+	}
+	spin_unlock_bh(&ns->ask.lock);
+}
+
+/* A start child whose peer could not be made yet.  cfg_lock is held. */
+struct late {
+	struct list_head list;
+	const struct isakmp_conn *conn;		/* compared, and looked up */
+	u16 conf;
+};
+
+int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
+		    u16 conf)
+{
+	struct late *late = kzalloc(sizeof(*late), GFP_KERNEL_ACCOUNT);
+
+	lockdep_assert_held(&in->cfg_lock);
+	if (!late)
+		return -ENOMEM;
+	late->conn = conn;
+	late->conf = conf;
+	list_add_tail(&late->list, &in->nodes->late);
+	return 0;
+}
+
+/* Before the connection goes, so that what stands in the list is alive. */
+void isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn)
+{
+	struct late *late, *n;
+
+	lockdep_assert_held(&in->cfg_lock);
+	list_for_each_entry_safe(late, n, &in->nodes->late, list) {
+		if (late->conn != conn)
+			continue;
+		list_del(&late->list);
+		kfree(late);
+	}
+}
+
+static void start_late(struct isakmp_net *in)
+{
+	struct late *late, *n;
+	LIST_HEAD(due);
+
+	list_splice_init(&in->nodes->late, &due);
+	list_for_each_entry_safe(late, n, &due, list) {
+		isakmp_node_start_late(in, late->conn, late->conf);
+		list_del(&late->list);
+		kfree(late);
+	}
+}
+
+/* Its peer: the one of its single address, or else there is none to ask. */
+static int acquire(struct isakmp_net *in, u32 reqid)
+{
+	const struct isakmp_conn *conn;
+	struct isakmp_node *node;
+	u16 conf, pair;
+	int err;
+
+	conn = isakmp_conns_by_reqid(in, reqid, &conf, &pair);
+	if (!conn)
+		return -ENOENT;
+	node = isakmp_node_peer_lock(in, conn);
+	isakmp_conns_put(&in->env, conn);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	err = isakmp_node_acquire_pair(node, reqid, conf, pair);
+	isakmp_node_unlock(node);
+	isakmp_node_put(node);
+	return err;
+}
+
+static void audit(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = in->nodes;
+	const struct isakmp_conn *conn;
+	struct isakmp_node *node;
+	u32 n;
+
+	isakmp_count(in, AUDIT);
+	for (n = 0; (conn = isakmp_conns_nth(in, n)); n++) {
+		isakmp_xfrm_conn_check(in, conn);
+		isakmp_conns_put(&in->env, conn);
+	}
+	start_late(in);
+	spin_lock_bh(&ns->lock);
+	list_for_each_entry(node, &ns->all, list) {
+		set_bit(NODE_AUDIT, &node->events);
+		isakmp_node_queue(node);
+	}
+	spin_unlock_bh(&ns->lock);
+}
+
+static void ask_work(struct work_struct *work)
+{
+	struct isakmp_nodes *ns = container_of(work, struct isakmp_nodes, work);
+	struct isakmp_net *in = ns->in;
+	u32 reqid = 0;
+	bool look, any;
+
+	mutex_lock(&in->cfg_lock);
+	do {
+		spin_lock_bh(&ns->ask.lock);
+		look = ns->ask.audit;
+		ns->ask.audit = false;
+		any = ns->ask.n;
+		if (any)
+			reqid = ns->ask.reqid[--ns->ask.n];
+		spin_unlock_bh(&ns->ask.lock);
+		if (look)
+			audit(in);
+		if (any && acquire(in, reqid)) {
+			isakmp_count(in, ACQUIRE_REFUSED);
+			isakmp_xfrm_acquire_failed(in, reqid);
+		}
+	} while (look || any);
+	mutex_unlock(&in->cfg_lock);
+}
+
+int isakmp_node_net_init(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = kvzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
+
+	if (!ns)
+		return -ENOMEM;
+	ns->in = in;
+	spin_lock_init(&ns->lock);
+	get_random_bytes(&ns->secret, sizeof(ns->secret));
+	INIT_LIST_HEAD(&ns->all);
+	INIT_LIST_HEAD(&ns->lru);
+	INIT_LIST_HEAD(&ns->late);
+	ratelimit_state_init(&ns->strangers, HZ, STRANGER_EVENTS);
+	ratelimit_set_flags(&ns->strangers, RATELIMIT_MSG_ON_RELEASE);
+	hash_init(ns->cookie);
+	hash_init(ns->half);
+	hash_init(ns->key);
+	init_waitqueue_head(&ns->gone);
+	INIT_WORK(&ns->work, ask_work);
+	spin_lock_init(&ns->ask.lock);
+	spin_lock_init(&ns->fail.lock);
+	in->nodes = ns;
+	return 0;
+}
+
+/* Each node ends itself, on as many processors as there are; when the second
+ * is over those that are left say nothing more.
+ */
+void isakmp_node_net_stop(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = in->nodes;
+	struct isakmp_node *node;
+
+	spin_lock_bh(&ns->ask.lock);
+	ns->ask.closed = true;
+	spin_unlock_bh(&ns->ask.lock);
+	cancel_work_sync(&ns->work);
+
+	spin_lock_bh(&ns->lock);
+	ns->closing = true;
+	list_for_each_entry(node, &ns->all, list) {
+		set_bit(NODE_END, &node->events);
+		isakmp_node_queue(node);
+	}
+	spin_unlock_bh(&ns->lock);
+	wait_event_timeout(ns->gone, !READ_ONCE(ns->count), HZ);
+	WRITE_ONCE(ns->hurry, true);
+	wait_event(ns->gone, !atomic_read(&ns->live));
+}
+
+void isakmp_node_net_exit(struct isakmp_net *in)
+{
+	synchronize_rcu();	/* the last node may still be waking us */
+	kvfree(in->nodes);
+	in->nodes = NULL;
+}

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Connections of a namespace: loaded, replaced, unloaded, looked up.
+ *
+ * The order on the way up is reqids, policies, list, peers: a policy that
+ * stands is the first thing there is and the last thing that goes, so that
+ * no protected packet leaves in clear in between.
+ */
+
+#include <linux/netlink.h>
+#include <linux/rculist.h>
+
+#include "conns.h"
+#include "node.h"
+#include "udp.h"
+#include "xfrm.h"
+
+#define CONNS_MAX	65536
+
+struct entry {
+	struct list_head list;
+	struct kref ref;
+	struct rcu_head rcu;
+	bool live;
+	struct isakmp_conn conn;
+};
+
+static struct entry *to_entry(const struct isakmp_conn *conn)
+{
+	return container_of((struct isakmp_conn *)conn, struct entry, conn);
+}
+
+/* The object */
+
+struct isakmp_conn *isakmp_conn_alloc(void)
+{
+	struct entry *e = isakmp_alloc(sizeof(*e));
+
+	if (!e)
+		return NULL;
+	INIT_LIST_HEAD(&e->list);
+	kref_init(&e->ref);
+	return &e->conn;
+}
+
+void isakmp_conn_free(struct isakmp_conn *conn)
+{
+	u32 i;
+
+	for (i = 0; conn->child && i < conn->nchild; i++) {
+		isakmp_free(conn->child[i].local);
+		isakmp_free(conn->child[i].remote);
+		isakmp_free(conn->child[i].tf);
+	}
+	isakmp_free(conn->child);
+	isakmp_free(conn->tf);
+	isakmp_free(to_entry(conn));
+}
+
+static void free_rcu_cb(struct rcu_head *rcu)
+{
+	isakmp_conn_free(&container_of(rcu, struct entry, rcu)->conn);
+}
+
+static void release(struct kref *ref)
+{
+	call_rcu(&container_of(ref, struct entry, ref)->rcu, free_rcu_cb);
+}
+
+static void put(struct entry *e)
+{
+	kref_put(&e->ref, release);
+}
+
+static const struct isakmp_conn *get(struct entry *e)
+{
+	kref_get(&e->ref);
+	return &e->conn;
+}
+
+bool isakmp_conn_live(const struct isakmp_conn *conn)
+{
+	return READ_ONCE(to_entry(conn)->live);
+}
+
+/* Equality: field by field, because padding is nobody's. */
+
+static bool addr_equal(const struct isakmp_addr *x, const struct isakmp_addr *y)
+{
+	return isakmp_addr_same(x, y) && x->port == y->port;
+}
+
+static bool range_equal(const struct isakmp_range *x,
+			const struct isakmp_range *y)
+{
+	return x->family == y->family && !memcmp(x->lo, y->lo, sizeof(x->lo)) &&
+	       !memcmp(x->hi, y->hi, sizeof(x->hi));
+}
+
+static bool ident_equal(const struct isakmp_ident *x,
+			const struct isakmp_ident *y)
+{
+	return x->type == y->type && x->len == y->len &&
+	       !memcmp(x->b, y->b, x->len);
+}
+
+static bool ts_equal(const struct isakmp_ts *x, const struct isakmp_ts *y)
+{
+	return range_equal(&x->r, &y->r) && x->port == y->port &&
+	       x->proto == y->proto && x->dynamic == y->dynamic;
+}
+
+static bool ike_equal(const struct ike1_tf *x, const struct ike1_tf *y)
+{
+	return x->cipher == y->cipher && x->keylen == y->keylen &&
+	       x->hash == y->hash && x->group == y->group;
+}
+
+static bool ipsec_equal(const struct ipsec_tf *x, const struct ipsec_tf *y)
+{
+	return x->proto == y->proto && x->id == y->id &&
+	       x->keylen == y->keylen && x->auth == y->auth &&
+	       x->group == y->group && x->esn == y->esn;
+}
+
+#define ARRAYS_EQUAL(x, y, nx, ny, equal) ({				\
+	bool same = (nx) == (ny);					\
+	u32 at;								\
+									\
+	for (at = 0; same && at < (nx); at++)				\
+		same = equal(&(x)[at], &(y)[at]);			\
+	same;								\
+})
+
+static bool child_equal(const struct isakmp_child_conf *x,
+			const struct isakmp_child_conf *y)
+{
+	return !strcmp(x->name, y->name) && x->encap == y->encap &&
+	       x->start == y->start && x->life == y->life &&
+	       x->replay_window == y->replay_window &&
+	       x->if_id_in == y->if_id_in && x->if_id_out == y->if_id_out &&
+	       ARRAYS_EQUAL(x->local, y->local, x->nlocal, y->nlocal,
+			    ts_equal) &&
+	       ARRAYS_EQUAL(x->remote, y->remote, x->nremote, y->nremote,
+			    ts_equal) &&
+	       ARRAYS_EQUAL(x->tf, y->tf, x->ntf, y->ntf, ipsec_equal);
+}
+
+static bool retransmit_equal(const struct isakmp_retransmit *x,
+			     const struct isakmp_retransmit *y)
+{
+	return x->timeout == y->timeout && x->base_milli == y->base_milli &&
+	       x->tries == y->tries && x->limit == y->limit;
+}
+
+bool isakmp_conn_equal(const struct isakmp_conn *x,
+		       const struct isakmp_conn *y)
+{
+	return !strcmp(x->name, y->name) && x->life == y->life &&
+	       x->keyingtries == y->keyingtries &&
+	       retransmit_equal(&x->retransmit, &y->retransmit) &&
+	       ident_equal(&x->local_id, &y->local_id) &&
+	       ident_equal(&x->remote_id, &y->remote_id) &&
+	       ARRAYS_EQUAL(x->local, y->local, x->nlocal, y->nlocal,
+			    addr_equal) &&
+	       ARRAYS_EQUAL(x->remote, y->remote, x->nremote, y->nremote,
+			    range_equal) &&
+	       ARRAYS_EQUAL(x->tf, y->tf, x->ntf, y->ntf, ike_equal) &&
+	       ARRAYS_EQUAL(x->child, y->child, x->nchild, y->nchild,
+			    child_equal);
+}
+
+/* Load and unload */
+
+static struct entry *find(struct isakmp_net *in, const char *name)
+{
+	struct entry *e;
+
+	lockdep_assert_held(&in->cfg_lock);
+	list_for_each_entry(e, &in->conns->conns, list)
+		if (e->live && !strcmp(e->conn.name, name))
+			return e;
+	return NULL;
+}
+
+void isakmp_conns_publish(struct isakmp_net *in, struct isakmp_conn *conn,
+			  struct isakmp_conn *after)
+{
+	struct entry *e = to_entry(conn);
+
+	lockdep_assert_held(&in->cfg_lock);
+	kref_get(&e->ref);
+	WRITE_ONCE(e->live, true);
+	if (after)
+		list_add_rcu(&e->list, &to_entry(after)->list);
+	else
+		list_add_tail_rcu(&e->list, &in->conns->conns);
+	in->conns->n++;
+	in->conns->gen++;
+}
+
+void isakmp_conns_unpublish(struct isakmp_net *in, struct isakmp_conn *conn)
+{
+	struct entry *e = to_entry(conn);
+
+	lockdep_assert_held(&in->cfg_lock);
+	WRITE_ONCE(e->live, false);
+	list_del_rcu(&e->list);
+	in->conns->n--;
+	in->conns->gen++;
+	put(e);
+}
+
+/* Down to a connection that stands in the list but is not seen. */
+static void stop(struct isakmp_net *in, struct entry *e,
+		 enum isakmp_reason reason)
+{
+	WRITE_ONCE(e->live, false);
+	isakmp_node_conn_down(in, &e->conn, reason);
+	isakmp_xfrm_conn_down(in, &e->conn);
+	isakmp_xfrm_reqid_put(in, &e->conn);
+}
+
+/* @e joins the list behind @after, unless it is in it.  A failure leaves
+ * nothing but, perhaps, its place in the list.
+ */
+static int start(struct isakmp_net *in, struct entry *e, struct entry *after,
+		 struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = isakmp_xfrm_reqid_get(in, &e->conn);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "no reqids are left");
+		return err;
+	}
+	err = isakmp_xfrm_conn_up(in, &e->conn, extack);
+	if (err)
+		goto put_reqid;
+	if (list_empty(&e->list))
+		isakmp_conns_publish(in, &e->conn, after ? &after->conn : NULL);
+	else
+		WRITE_ONCE(e->live, true);
+	err = isakmp_node_conn_up(in, &e->conn);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "its children cannot be started");
+		stop(in, e, ISAKMP_REASON_RESOURCES);
+	}
+	return err;
+
+put_reqid:
+	isakmp_xfrm_reqid_put(in, &e->conn);
+	return err;
+}
+
+static int start_new(struct isakmp_net *in, struct entry *new,
+		     struct entry *after, struct netlink_ext_ack *extack)
+{
+	int err = start(in, new, after, extack);
+
+	if (err && !list_empty(&new->list))
+		isakmp_conns_unpublish(in, &new->conn);
+	return err;
+}
+
+/* The old one makes room first, because both may want the same selectors; if
+ * the new one is refused it comes back.
+ */
+static int replace(struct isakmp_net *in, struct entry *old, struct entry *new,
+		   struct netlink_ext_ack *extack)
+{
+	int err;
+
+	stop(in, old, ISAKMP_REASON_REPLACED);
+	err = start_new(in, new, old, extack);
+	if (!err || start(in, old, NULL, NULL))
+		isakmp_conns_unpublish(in, &old->conn);
+	return err;
+}
+
+int isakmp_conns_set(struct isakmp_net *in, struct isakmp_conn *conn,
+		     bool *changed, struct netlink_ext_ack *extack)
+{
+	struct entry *old, *new = to_entry(conn);
+	int err = 0;
+
+	*changed = false;
+	old = find(in, conn->name);
+	if (old && isakmp_conn_equal(&old->conn, conn))
+		goto out;
+	if (!old && in->conns->n >= CONNS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many connections");
+		err = -ENOSPC;
+		goto out;
+	}
+	if (!in->conns->n) {
+		err = isakmp_udp_open(in, extack);
+		if (err)
+			goto out;
+	}
+	err = old ? replace(in, old, new, extack) :
+		    start_new(in, new, NULL, extack);
+	*changed = !err;
+	if (!in->conns->n)
+		isakmp_udp_close(in);
+out:
+	put(new);
+	return err;
+}
+
+static void del(struct isakmp_net *in, struct entry *e)
+{
+	stop(in, e, ISAKMP_REASON_REQUESTED);
+	isakmp_conns_unpublish(in, &e->conn);
+	if (!in->conns->n)
+		isakmp_udp_close(in);
+}
+
+int isakmp_conns_del(struct isakmp_net *in, const char *name)
+{
+	struct entry *e = find(in, name);
+
+	if (!e)
+		return -ENOENT;
+	del(in, e);
+	return 0;
+}
+
+void isakmp_conns_flush(struct isakmp_net *in)
+{
+	struct entry *e, *next;
+
+	lockdep_assert_held(&in->cfg_lock);
+	list_for_each_entry_safe(e, next, &in->conns->conns, list)
+		del(in, e);
+}
+
+/* Look-ups */
+
+u32 isakmp_conns_gen(struct isakmp_net *in)
+{
+	return READ_ONCE(in->conns->gen);
+}
+
+const struct isakmp_conn *isakmp_conns_find(struct isakmp_net *in,
+					    const char *name)
+{
+	struct entry *e = find(in, name);
+
+	return e ? get(e) : NULL;
+}
+
+const struct isakmp_conn *isakmp_conns_nth(struct isakmp_net *in, u32 n)
+{
+	struct entry *e;
+
+	lockdep_assert_held(&in->cfg_lock);
+	list_for_each_entry(e, &in->conns->conns, list)
+		if (e->live && !n--)
+			return get(e);
+	return NULL;
+}
+
+const struct isakmp_conn *isakmp_conns_next(struct isakmp_net *in,
+					    const struct isakmp_conn *after)
+{
+	struct entry *e = to_entry(after);
+	const struct isakmp_conn *next = NULL;
+
+	lockdep_assert_held(&in->cfg_lock);
+	list_for_each_entry_continue(e, &in->conns->conns, list) {
+		if (!e->live)
+			continue;
+		next = get(e);
+		break;
+	}
+	put(to_entry(after));
+	return next;
+}
+
+/* Reqids of a child follow each other, and no two children share any: the
+ * nearest one from below is the one.
+ */
+const struct isakmp_conn *isakmp_conns_by_reqid(struct isakmp_net *in,
+						u32 reqid, u16 *conf, u16 *pair)
+{
+	const struct isakmp_child_conf *c;
+	struct entry *e, *best = NULL;
+	u32 i, base = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(e, &in->conns->conns, list) {
+		if (!READ_ONCE(e->live))
+			continue;
+		for (i = 0; i < e->conn.nchild; i++) {
+			c = &e->conn.child[i];
+			if (!c->reqid || c->reqid > reqid || c->reqid <= base ||
+			    reqid - c->reqid >= c->nlocal * c->nremote)
+				continue;
+			best = e;
+			base = c->reqid;
+			*conf = i;
+		}
+	}
+	if (best && !kref_get_unless_zero(&best->ref))
+		best = NULL;
+	rcu_read_unlock();
+	*pair = reqid - base;
+	return best ? &best->conn : NULL;
+}
+
+/* How specific a match is, the smaller the more: by the bits that the
+ * remote range fixes, then by whether the local address is listed.
+ */
+static u32 breadth(const struct isakmp_conn *conn,
+		   const struct isakmp_addr *remote)
+{
+	u32 bits, best = 0, len = isakmp_addr_len(remote->family);
+	const struct isakmp_range *r;
+	u32 i;
+
+	for (i = 0; i < conn->nremote; i++) {
+		r = &conn->remote[i];
+		if (!r->family || !isakmp_range_has(r, remote))
+			continue;
+		for (bits = 0; bits < 8 * len; bits++)
+			if ((r->lo[bits / 8] ^ r->hi[bits / 8]) &
+			    (0x80 >> bits % 8))
+				break;
+		best = max(best, bits + 1);
+	}
+	return 2 * (129 - best) + !conn->nlocal;
+}
+
+#define MATCH_WINDOW	8
+
+/* The first matches behind @floor, most specific first, among equals in the
+ * order they were loaded.  Return: how many.
+ */
+static u32 collect(struct isakmp_conns *c, const struct isakmp_addr *local,
+		   const struct isakmp_addr *remote, u64 floor,
+		   struct entry **out, u64 *keys)
+{
+	struct entry *e;
+	u32 i, n = 0, pos = 0;
+	u64 key;
+
+	list_for_each_entry_rcu(e, &c->conns, list) {
+		pos++;
+		if (!READ_ONCE(e->live) ||
+		    !isakmp_conn_match(&e->conn, local, remote))
+			continue;
+		key = (u64)breadth(&e->conn, remote) << 32 | pos;
+		if (key <= floor || (n == MATCH_WINDOW && key >= keys[n - 1]))
+			continue;
+		if (n < MATCH_WINDOW)
+			n++;
+		for (i = n - 1; i && keys[i - 1] > key; i--) {
+			keys[i] = keys[i - 1];
+			out[i] = out[i - 1];
+		}
+		keys[i] = key;
+		out[i] = e;
+	}
+	return n;
+}
+
+const struct isakmp_conn *
+isakmp_conns_match(struct isakmp_env *env, const struct isakmp_addr *local,
+		   const struct isakmp_addr *remote, u32 nth)
+{
+	struct isakmp_conns *c = isakmp_env_net(env)->conns;
+	struct entry *out[MATCH_WINDOW], *found = NULL;
+	u64 keys[MATCH_WINDOW], floor = 0;
+	u32 n;
+
+	rcu_read_lock();
+	while ((n = collect(c, local, remote, floor, out, keys))) {
+		if (nth < n) {
+			found = out[nth];
+			break;
+		}
+		nth -= n;
+		floor = keys[n - 1];
+	}
+	/* Dying: as if it had not been seen, and those behind it neither. */
+	if (found && !kref_get_unless_zero(&found->ref))
+		found = NULL;
+	rcu_read_unlock();
+	return found ? &found->conn : NULL;
+}
+
+const struct isakmp_conn *isakmp_conns_get(struct isakmp_env *env,
+					   const struct isakmp_conn *conn)
+{
+	return get(to_entry(conn));
+}
+
+void isakmp_conns_put(struct isakmp_env *env, const struct isakmp_conn *conn)
+{
+	if (conn)
+		put(to_entry(conn));
+}
+
+int isakmp_conns_net_init(struct isakmp_net *in)
+{
+	in->conns = kzalloc(sizeof(*in->conns), GFP_KERNEL);
+	if (!in->conns)
+		return -ENOMEM;
+	INIT_LIST_HEAD(&in->conns->conns);
+	INIT_LIST_HEAD(&in->conns->secrets);
+	in->conns->gen = 1;	/* a dump takes 0 for never asked */
+	return 0;
+}
+
+void isakmp_conns_net_exit(struct isakmp_net *in)
+{
+	WARN_ON_ONCE(!list_empty(&in->conns->conns));
+	isakmp_secrets_clear(in);
+	kfree(in->conns);
+	in->conns = NULL;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Namespaces: what each of them has, in which order it comes and goes. */
+#include <linux/inetdevice.h>
+#include <net/addrconf.h>
+#include "conns.h"
+#include "crypto.h"
+#include "node.h"
+#include "udp.h"
+#include "xfrm.h"
+
+unsigned int isakmp_net_id __read_mostly;
+
+static const struct isakmp_env_ops env_ops = {
+	.random = isakmp_crypto_random,
+	.prf = isakmp_crypto_prf,
+	.hash = isakmp_crypto_hash,
+	.cbc = isakmp_crypto_cbc,
+	.dh_new = isakmp_dh_new,
+	.dh_shared = isakmp_dh_shared,
+	.dh_free = isakmp_dh_free,
+	.psk = isakmp_conns_psk,
+	.conn_match = isakmp_conns_match,
+	.conn_get = isakmp_conns_get,
+	.conn_put = isakmp_conns_put,
+	.source = isakmp_udp_source,
+	.ipsec_alg = isakmp_xfrm_alg,
+	.spi_alloc = isakmp_xfrm_spi_alloc,
+	.spi_free = isakmp_xfrm_spi_free,
+};
+
+static int __net_init net_init(struct net *net)
+{
+	struct isakmp_net *in = isakmp_net(net);
+	int err;
+
+	in->env.ops = &env_ops;
+	in->net = net;
+	mutex_init(&in->cfg_lock);
+	in->mib = alloc_percpu(struct isakmp_mib);
+	if (!in->mib)
+		return -ENOMEM;
+	err = isakmp_xfrm_net_init(in);
+	if (err)
+		goto free_mib;
+	err = isakmp_conns_net_init(in);
+	if (err)
+		goto exit_xfrm;
+	err = isakmp_node_net_init(in);
+	if (err)
+		goto exit_conns;
+	return 0;
+
+exit_conns:
+	isakmp_conns_net_exit(in);
+exit_xfrm:
+	isakmp_xfrm_net_exit(in);
+free_mib:
+	free_percpu(in->mib);
+	return err;
+}
+
+/* Interfaces and routes still stand, so that the peers hear of it. */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	struct isakmp_net *in = isakmp_net(net);
+
+	isakmp_node_net_stop(in);
+	mutex_lock(&in->cfg_lock);
+	isakmp_conns_flush(in);
+	isakmp_udp_close(in);
+	mutex_unlock(&in->cfg_lock);
+}
+
+/* After a grace period: nobody who saw a socket or callback is left. */
+static void __net_exit net_exit(struct net *net)
+{
+	struct isakmp_net *in = isakmp_net(net);
+
+	isakmp_node_net_exit(in);
+	isakmp_conns_net_exit(in);
+	isakmp_xfrm_net_exit(in);
+	free_percpu(in->mib);
+	mutex_destroy(&in->cfg_lock);
+}
+
+static struct pernet_operations net_ops = {
+	.init = net_init,
+	.pre_exit = net_pre_exit,
+	.exit = net_exit,
+	.id = &isakmp_net_id,
+	.size = sizeof(struct isakmp_net),
+};
+
+/* An address came or went: what hangs on one is looked over.  Any context,
+ * and nothing is done here but to ask for it.
+ */
+static void address_changed(const struct net *net)
+{
+	struct isakmp_net *in = isakmp_net(net);
+
+	if (in->nodes && rcu_access_pointer(in->socks))
+		isakmp_node_audit(in);
+}
+
+static int address4(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct in_ifaddr *ifa = ptr;
+
+	address_changed(dev_net(ifa->ifa_dev->dev));
+	return NOTIFY_DONE;
+}
+
+static int address6(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct inet6_ifaddr *ifa = ptr;
+
+	address_changed(dev_net(ifa->idev->dev));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block address4_nb = { .notifier_call = address4 };
+static struct notifier_block address6_nb = { .notifier_call = address6 };
+
+int isakmp_net_register(void)
+{
+	int err;
+
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		return err;
+	err = register_inetaddr_notifier(&address4_nb);
+	if (err)
+		goto unregister_net;
+	err = register_inet6addr_notifier(&address6_nb);
+	if (err)
+		goto unregister_address4;
+	return 0;
+
+unregister_address4:
+	unregister_inetaddr_notifier(&address4_nb);
+unregister_net:
+	unregister_pernet_subsys(&net_ops);
+	return err;
+}
+
+void isakmp_net_unregister(void)
+{
+	unregister_inet6addr_notifier(&address6_nb);
+	unregister_inetaddr_notifier(&address4_nb);
+	unregister_pernet_subsys(&net_ops);
+}

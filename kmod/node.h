@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The engine's body: a node is a peer with its lock, queue and timer. */
+#ifndef ISAKMP_NODE_H
+#define ISAKMP_NODE_H
+
+#include <linux/kref.h>
+#include <linux/skbuff.h>
+#include "net.h"
+
+/* Limits, per namespace; all counted when reached.  What each is for:
+ * Documentation/threat-model.rst.
+ */
+enum isakmp_limits {
+	ISAKMP_HALF_OPEN_MAX = 4096,
+	ISAKMP_HALF_OPEN_PREFIX_MAX = 16,	/* by IPv4 /32 or IPv6 /64 */
+	ISAKMP_HALF_OPEN_MS = 30000,
+	ISAKMP_RX_NODE_MAX = 16,		/* datagrams that wait */
+	ISAKMP_RX_NET_MAX = 1024,
+	ISAKMP_RX_NET_BYTES = 2 << 20,
+	ISAKMP_NODE_MAX = 65536,
+};
+
+/**
+ * DOC: Lifetime of a node
+ *
+ * References are held by: the namespace's list (1, until isakmp_node_kill()),
+ * each link in the cookie tables (1), queued work (1), and every caller of a
+ * look-up.  The timer holds none.  Death, under node->lock: ->dead is set, the
+ * timer is shut down, the queue is closed and emptied, the engine's part is
+ * cleared, then the node leaves list and tables.  Work that runs later, and
+ * isakmp_node_lock(), see ->dead and do nothing.  The last put, in any
+ * context, frees the memory after a grace period.
+ */
+struct isakmp_node;
+
+int isakmp_node_net_init(struct isakmp_net *in);
+/* DELETEs for what is up, within a second; then everything goes, and what
+ * comes later is refused.  cfg_lock is not held.
+ */
+void isakmp_node_net_stop(struct isakmp_net *in);
+/* Frees the tables; the sockets are closed and no other caller is left. */
+void isakmp_node_net_exit(struct isakmp_net *in);
+
+/* A datagram in softirq: @buf was kmalloc'ed and is taken over whatever
+ * happens.  All caps apply here.
+ */
+void isakmp_node_input(struct isakmp_net *in, const struct isakmp_addr *local,
+		       const struct isakmp_addr *remote, u8 *buf, u32 len);
+
+/* Any context; the rest happens in the workqueue. */
+void isakmp_node_acquire(struct isakmp_net *in, u32 reqid);
+/* Some state of ours may have gone: every child is looked at. */
+void isakmp_node_audit(struct isakmp_net *in);
+
+/* Process context, cfg_lock held. */
+/* Start children get their peer and their wish. */
+int isakmp_node_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn);
+/* Everything of @conn is terminated, with DELETEs, and gone on return. */
+void isakmp_node_conn_down(struct isakmp_net *in,
+			   const struct isakmp_conn *conn,
+			   enum isakmp_reason reason);
+/* All pairs of child @conf.  Return: 0, -EALREADY, -EDESTADDRREQ when the
+ * connection has no single remote address, or an error.
+ */
+int isakmp_node_initiate(struct isakmp_net *in, const struct isakmp_conn *conn,
+			 u16 conf);
+/* conf < 0: the whole connection.  Return: how many were ended. */
+int isakmp_node_terminate(struct isakmp_net *in,
+			  const struct isakmp_conn *conn, int conf,
+			  enum isakmp_reason reason);
+
+/* For dumps: the node after @after (NULL: the first), referenced, and the
+ * reference to @after given up.  Nodes have ascending ids.
+ */
+struct isakmp_node *isakmp_node_next(struct isakmp_net *in,
+				     struct isakmp_node *after);
+u64 isakmp_node_id(const struct isakmp_node *node);
+void isakmp_node_put(struct isakmp_node *node);
+/* Between these two the peer may be read (and is not dead: NULL if it is). */
+struct isakmp_peer *isakmp_node_lock(struct isakmp_node *node);
+void isakmp_node_unlock(struct isakmp_node *node);
+
+/* Attempts that failed and have not been followed by a success: bounded,
+ * newest kept, one for each connection and address.  Copies record @n.
+ */
+struct isakmp_failure {
+	char conn[ISAKMP_NAME_MAX + 1];
+	struct isakmp_addr remote;
+	isakmp_ms when;
+	struct isakmp_fail fail;
+};
+
+bool isakmp_node_failure(struct isakmp_net *in, u32 n,
+			 struct isakmp_failure *out);
+
+#endif

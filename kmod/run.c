@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The worker of a node: feeds the engine, carries out what it wants done. */
+#include "compat.h"
+#include "event.h"
+#include "nodes.h"
+#include "trace.h"
+#include "udp.h"
+#include "xfrm.h"
+
+enum {
+	FEED_MAX = 16,		/* datagrams before others get their turn */
+	SLEEP_MAX = 3600000,	/* ms */
+};
+
+void isakmp_node_queue(struct isakmp_node *node)
+{
+	isakmp_node_get(node);
+	if (!queue_work(isakmp_wq, &node->work))
+		isakmp_node_put(node);
+}
+
+/* Runs until isakmp_node_kill() has shut it down, so the node is there. */
+void isakmp_node_timer(struct timer_list *timer)
+{
+	struct isakmp_node *node = timer_container_of(node, timer, timer);
+
+	isakmp_node_queue(node);
+}
+
+void isakmp_node_ready(struct isakmp_node *node)
+{
+	lockdep_assert_held(&node->lock);
+	if (node->ready)
+		return;
+	isakmp_peer_init(&node->peer, &node->in->env, NULL, &node->local,
+			 &node->remote);
+	node->ready = true;
+}
+
+void isakmp_acq_fail_all(struct isakmp_node *node)
+{
+	while (node->nacq)
+		isakmp_xfrm_acquire_failed(node->in, node->acq[--node->nacq]);
+	node->acq_at = ISAKMP_NEVER;
+}
+
+static void acq_drop(struct isakmp_node *node, u32 reqid)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < node->nacq; i++)
+		if (node->acq[i] != reqid)
+			node->acq[n++] = node->acq[i];
+	node->nacq = n;
+}
+
+void isakmp_acq_add(struct isakmp_node *node, u32 reqid)
+{
+	acq_drop(node, reqid);
+	if (node->nacq == NODE_ACQUIRE_MAX) {
+		isakmp_xfrm_acquire_failed(node->in, node->acq[0]);
+		acq_drop(node, node->acq[0]);
+	}
+	node->acq[node->nacq++] = reqid;
+}
+
+static void failed(struct isakmp_node *node, const struct isakmp_res *res)
+{
+	isakmp_failure_add(node->in->nodes, res->conn, &res->remote,
+			   &res->fail);
+	isakmp_acq_fail_all(node);
+	if (res->fail.phase == ISAKMP_PHASE_1)
+		isakmp_count(node->in, FAILED_PHASE1);
+	else
+		isakmp_count(node->in, FAILED_PHASE2);
+}
+
+static void child_up(struct isakmp_node *node, const struct isakmp_res *res)
+{
+	const struct isakmp_child *c = res->child;
+
+	isakmp_failure_clear(node->in->nodes, res->conn, &res->remote,
+			     ISAKMP_PHASE_2);
+	if (c && c->pair != ISAKMP_PAIR_NONE)
+		acq_drop(node, isakmp_child_conf(c)->reqid + c->pair);
+	isakmp_count(node->in, CHILD_UP);
+}
+
+/* Anybody who can send a datagram can make an embryo fail. */
+static bool stranger(struct isakmp_node *node)
+{
+	if (!node->embryo || __ratelimit(&node->in->nodes->strangers))
+		return false;
+	isakmp_count(node->in, EVENT_LIMITED);
+	return true;
+}
+
+static void tell(struct isakmp_node *node, const struct isakmp_res *res)
+{
+	const struct isakmp_fail *fail = NULL;
+
+	if (res->fail.reason && stranger(node))
+		return;
+
+	switch (res->event) {
+	case ISAKMP_EV_SA_UP:
+		isakmp_failure_clear(node->in->nodes, res->conn, &res->remote,
+				     ISAKMP_PHASE_1);
+		isakmp_count(node->in, SA_UP);
+		break;
+	case ISAKMP_EV_SA_DOWN:
+		fail = &res->fail;
+		isakmp_count(node->in, SA_DOWN);
+		break;
+	case ISAKMP_EV_CHILD_UP:
+		child_up(node, res);
+		break;
+	case ISAKMP_EV_CHILD_DOWN:
+		fail = &res->fail;
+		isakmp_count(node->in, CHILD_DOWN);
+		break;
+	case ISAKMP_EV_FAILED:
+		fail = &res->fail;
+		failed(node, res);
+		break;
+	case ISAKMP_EV_HINT:
+		fail = &res->fail;
+		isakmp_count(node->in, HINTS);
+		break;
+	}
+	trace_isakmp_event(res->event, res->conn, &res->remote, &res->fail);
+	/* at the end of a namespace nobody listens, and on unload nobody can */
+	if (!READ_ONCE(node->in->nodes->closing))
+		isakmp_event(node->in, res->event, &node->peer, res->sa,
+			     res->child, fail);
+}
+
+static void trace_out(const struct isakmp_res *res)
+{
+	struct isakmp_span bytes = { res->dgram->b, res->dgram->len };
+	struct isakmp_hdr hdr;
+
+	if (trace_isakmp_msg_enabled() && !isakmp_hdr_decode(&hdr, bytes))
+		trace_isakmp_msg(true, &res->local, &res->remote, &hdr);
+}
+
+static int send(struct isakmp_node *node, const struct isakmp_res *res)
+{
+	struct isakmp_net *in = node->in;
+	int err;
+
+	if (READ_ONCE(in->nodes->hurry))
+		return -ESHUTDOWN;
+	trace_out(res);
+	err = isakmp_udp_send(in, &res->local, &res->remote, res->dgram->b,
+			      res->dgram->len);
+	if (err)
+		isakmp_count(in, TX_ERRORS);
+	else
+		isakmp_count(in, TX);
+	return err;
+}
+
+static void full(struct isakmp_node *node)
+{
+	struct isakmp_nodes *ns = node->in->nodes;
+
+	spin_lock_bh(&ns->lock);
+	isakmp_half_close(node);
+	spin_unlock_bh(&ns->lock);
+}
+
+static int installed(struct isakmp_node *node, int err)
+{
+	if (err)
+		isakmp_count(node->in, INSTALL_ERRORS);
+	return err;
+}
+
+static int carry_out(struct isakmp_node *node, struct isakmp_res *res,
+		     struct isakmp_node **joined)
+{
+	struct isakmp_net *in = node->in;
+
+	switch (res->type) {
+	case ISAKMP_RES_LINK:
+		return isakmp_link_add(node, res->cookie);
+	case ISAKMP_RES_FULL:
+		full(node);
+		return 0;
+	case ISAKMP_RES_UNLINK:
+		isakmp_link_del(node, res->cookie);
+		return 0;
+	case ISAKMP_RES_JOIN:
+		return isakmp_node_join(node, res->sa, joined);
+	case ISAKMP_RES_SEND:
+		return send(node, res);
+	case ISAKMP_RES_CHILD_IN:
+		return installed(node, isakmp_xfrm_install(in, res->child,
+							   false));
+	case ISAKMP_RES_CHILD_OUT:
+		return installed(node, isakmp_xfrm_install(in, res->child,
+							   true));
+	case ISAKMP_RES_CHILD_SWITCH:
+		return installed(node, isakmp_xfrm_switch(in, res->child));
+	case ISAKMP_RES_CHILD_DEL:
+		isakmp_xfrm_remove(in, res->child);
+		return 0;
+	case ISAKMP_RES_EVENT:
+		tell(node, res);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+void isakmp_node_drain(struct isakmp_node *node)
+{
+	struct isakmp_node *joined = NULL;
+	struct isakmp_res *res;
+	int err;
+
+	lockdep_assert_held(&node->lock);
+	while ((res = isakmp_res_next(&node->peer))) {
+		err = carry_out(node, res, &joined);
+		isakmp_res_done(&node->peer, res, err, isakmp_now());
+	}
+	if (joined)
+		isakmp_node_joined(joined);
+}
+
+static void arm(struct isakmp_node *node)
+{
+	isakmp_ms now = isakmp_now(), at;
+
+	at = min(isakmp_peer_deadline(&node->peer), node->acq_at);
+	if (isakmp_half_unproven(node))
+		at = min(at, node->born + ISAKMP_HALF_OPEN_MS);
+	if (node->parked)
+		at = min(at, now + PARK_MS);
+	if (at == ISAKMP_NEVER)
+		return;
+	at = at > now ? min_t(isakmp_ms, at - now, SLEEP_MAX) : 0;
+	mod_timer(&node->timer, jiffies + max(1UL, msecs_to_jiffies(at)));
+}
+
+void isakmp_node_settle(struct isakmp_node *node)
+{
+	isakmp_node_drain(node);
+	isakmp_node_rekey(node);
+	if (isakmp_peer_idle(&node->peer) && !node->parked)
+		isakmp_node_kill(node);
+	else
+		arm(node);
+}
+
+/* Return: false when it must wait for an answer to the engine. */
+static bool feed_one(struct isakmp_node *node, struct isakmp_rx *rx)
+{
+	struct isakmp_bad bad = {};
+	int err;
+
+	err = isakmp_peer_input(&node->peer, isakmp_now(), &rx->local,
+				&rx->remote, rx->buf, rx->len, &bad);
+	switch (err) {
+	case -EINPROGRESS:
+		isakmp_count(node->in, RX_PARKED);
+		isakmp_rx_unpop(node, rx);
+		return false;
+	case -ENOMEM:
+		isakmp_count(node->in, RX_NO_MEMORY);
+		break;
+	case 0:
+		break;
+	default:
+		isakmp_mib_refused(node->in, bad.notify);
+		trace_isakmp_refused(&rx->local, &rx->remote, &bad);
+	}
+	isakmp_rx_free(node->in->nodes, rx);
+	return true;
+}
+
+/* Return: there may be more. */
+static bool feed(struct isakmp_node *node)
+{
+	struct isakmp_rx *rx;
+	u32 n;
+
+	node->parked = false;
+	for (n = 0; n < FEED_MAX; n++) {
+		rx = isakmp_rx_pop(node);
+		if (!rx)
+			return false;
+		node->parked = !feed_one(node, rx);
+		isakmp_node_drain(node);
+		if (node->parked)
+			return false;
+	}
+	return true;
+}
+
+/* Children that somebody else took away, or that ran into a limit. */
+static void audit(struct isakmp_node *node)
+{
+	struct isakmp_peer *p = &node->peer;
+	isakmp_ms now = isakmp_now();
+	struct isakmp_child *c, *n;
+	bool old;
+
+	list_for_each_entry_safe(c, n, &p->children, list) {
+		if (!(c->in_done || c->out_done) || isakmp_xfrm_alive(c))
+			continue;
+		old = c->expires <= now;
+		if (!old)
+			isakmp_count(node->in, CHILD_FOREIGN);
+		isakmp_peer_child_gone(p, now, c, old ? ISAKMP_REASON_EXPIRED :
+				       ISAKMP_REASON_FOREIGN);
+	}
+	isakmp_node_drain(node);
+}
+
+static void deadlines(struct isakmp_node *node)
+{
+	isakmp_ms now = isakmp_now();
+
+	if (node->acq_at <= now)
+		isakmp_acq_fail_all(node);
+	if (isakmp_peer_deadline(&node->peer) <= now) {
+		isakmp_peer_tick(&node->peer, now);
+		isakmp_node_drain(node);
+	}
+}
+
+/* Return: run again, there is more to do. */
+static bool run(struct isakmp_node *node)
+{
+	bool more;
+
+	isakmp_node_ready(node);
+	if (test_bit(NODE_END, &node->events)) {
+		isakmp_node_finish(node, ISAKMP_REASON_REQUESTED);
+		return false;
+	}
+	if (node->embryo && test_bit(NODE_EVICTED, &node->events)) {
+		isakmp_node_kill(node);	/* without a word: it may be one of many */
+		return false;
+	}
+	more = feed(node);
+	if (test_and_clear_bit(NODE_AUDIT, &node->events))
+		audit(node);
+	deadlines(node);
+	/* An SA whose peer has shown its address ends by the engine's clock. */
+	if (isakmp_now() >= node->born + ISAKMP_HALF_OPEN_MS &&
+	    isakmp_half_unproven(node)) {
+		isakmp_count(node->in, HALF_OPEN_TIMEOUT);
+		isakmp_node_finish(node, ISAKMP_REASON_TIMEOUT);
+		return false;
+	}
+	isakmp_node_settle(node);
+	return more && !node->dead;
+}
+
+void isakmp_node_work(struct work_struct *work)
+{
+	struct isakmp_node *node = container_of(work, struct isakmp_node, work);
+	bool more = false;
+
+	mutex_lock(&node->lock);
+	if (!node->dead)
+		more = run(node);
+	mutex_unlock(&node->lock);
+	if (more)
+		isakmp_node_queue(node);
+	isakmp_node_put(node);
+}
