@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options, the same for every verb that has them. */
+#include <ctype.h>
+#include <getopt.h>
+#include <limits.h>
+
+#include "cmd.h"
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "file", required_argument, NULL, 'f' },
+	{ "ike", required_argument, NULL, 'i' },
+	{ "child", required_argument, NULL, 'c' },
+	{ "timeout", required_argument, NULL, 't' },
+	{}
+};
+
+static int seconds(const char *s, int *out)
+{
+	char *end;
+	long v;
+
+	errno = 0;
+	v = strtol(s, &end, 10);
+	if (errno || !isdigit((unsigned char)*s) || *end || v > INT_MAX / 1000)
+		return ctl_usage("--timeout takes seconds, not \"%s\"", s);
+	*out = v;
+	return CTL_OK;
+}
+
+static int take(int opt, char *value, struct cmd_args *out)
+{
+	switch (opt) {
+	case 'j':
+		out->json = true;
+		break;
+	case 'n':
+		out->dry = true;
+		break;
+	case 'f':
+		out->file = value;
+		break;
+	case 'i':
+		out->ike = value;
+		break;
+	case 'c':
+		out->child = value;
+		break;
+	case 't':
+		return seconds(value, &out->timeout);
+	}
+	return CTL_OK;
+}
+
+int cmd_args(int argc, char **argv, const char *allowed, struct cmd_args *out)
+{
+	int opt, r;
+
+	opterr = 0;
+	optind = 1;
+	while ((opt = getopt_long(argc, argv, ":jnf:i:c:t:", options,
+				  NULL)) != -1) {
+		if (opt == ':')
+			return ctl_usage("%s: %s needs a value", argv[0],
+					 argv[optind - 1]);
+		if (opt == '?' || !strchr(allowed, opt))
+			return ctl_usage("%s has no option %s", argv[0],
+					 argv[optind - 1]);
+		r = take(opt, optarg, out);
+		if (r)
+			return r;
+	}
+	if (optind < argc)
+		return ctl_usage("%s does not take \"%s\"", argv[0],
+				 argv[optind]);
+	return CTL_OK;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between conf.c and conf_conn.c, conf_child.c. */
+#ifndef ISAKMPCTL_CONF_RESOLVE_H
+#define ISAKMPCTL_CONF_RESOLVE_H
+
+#include "conf_tree.h"
+#include "conn.h"
+
+struct conf_res {
+	struct conf_tree *t;
+	const struct isakmp_retransmit *retransmit;
+};
+
+/* What children take from their connection. */
+struct conf_if_id {
+	u32 in, out;
+};
+
+/* @path and @b with a dot between; to be xfree()d. */
+char *conf_path(const char *path, const char *b);
+/* An error about the value of @kv. */
+void conf_bad(const struct conf_res *r, const struct conf_kv *kv,
+	      const char *path, const char *msg);
+/* Copies the name of a section; @out is empty when it is none. */
+void conf_name(const struct conf_res *r, const struct conf_sec *s,
+	       const char *path, char *out);
+
+/* Getters leave @out alone when the key is absent, and report what they
+ * cannot read.  Return: true when @out was set.
+ */
+bool conf_get_u32(const struct conf_res *r, const struct conf_view *v,
+		  const char *path, const char *key, u32 lo, u32 hi, u32 *out);
+bool conf_get_time(const struct conf_res *r, const struct conf_view *v,
+		   const char *path, const char *key, u32 *out);
+void conf_get_if_id(const struct conf_res *r, const struct conf_view *v,
+		    const char *path, struct conf_if_id *out);
+
+void conf_resolve_conn(const struct conf_res *r, const struct conf_sec *sec,
+		       const struct conf_view *v, struct isakmp_conn *conn);
+void conf_resolve_child(const struct conf_res *r, const struct conf_sec *sec,
+			const struct conf_view *v, const char *path,
+			const struct conf_if_id *if_id,
+			const struct isakmp_conn *conn,
+			struct isakmp_child_conf *child);
+
+#endif
