@@ -21,6 +21,7 @@ struct entry {
 	struct kref ref;
 	struct rcu_head rcu;
 	bool live;
+	u32 seq;	/* ascending in the order of the list, from 1 */
 	struct isakmp_conn conn;
 };
 
@@ -189,6 +190,7 @@ void isakmp_conns_publish(struct isakmp_net *in, struct isakmp_conn *conn,
 
 	lockdep_assert_held(&in->cfg_lock);
 	kref_get(&e->ref);
+	e->seq = after ? to_entry(after)->seq : ++in->conns->seq;
 	WRITE_ONCE(e->live, true);
 	if (after)
 		list_add_rcu(&e->list, &to_entry(after)->list);
@@ -431,56 +433,32 @@ static u32 breadth(const struct isakmp_conn *conn,
 	return 2 * (129 - best) + !conn->nlocal;
 }
 
-#define MATCH_WINDOW	8
-
-/* The first matches behind @floor, most specific first, among equals in the
- * order they were loaded.  Return: how many.
- */
-static u32 collect(struct isakmp_conns *c, const struct isakmp_addr *local,
-		   const struct isakmp_addr *remote, u64 floor,
-		   struct entry **out, u64 *keys)
+/* The order of the matches: most specific first, among equals as loaded. */
+static u64 rank(const struct entry *e, const struct isakmp_addr *remote)
 {
-	struct entry *e;
-	u32 i, n = 0, pos = 0;
-	u64 key;
-
-	list_for_each_entry_rcu(e, &c->conns, list) {
-		pos++;
-		if (!READ_ONCE(e->live) ||
-		    !isakmp_conn_match(&e->conn, local, remote))
-			continue;
-		key = (u64)breadth(&e->conn, remote) << 32 | pos;
-		if (key <= floor || (n == MATCH_WINDOW && key >= keys[n - 1]))
-			continue;
-		if (n < MATCH_WINDOW)
-			n++;
-		for (i = n - 1; i && keys[i - 1] > key; i--) {
-			keys[i] = keys[i - 1];
-			out[i] = out[i - 1];
-		}
-		keys[i] = key;
-		out[i] = e;
-	}
-	return n;
+	return (u64)breadth(&e->conn, remote) << 32 | e->seq;
 }
 
 const struct isakmp_conn *
 isakmp_conns_match(struct isakmp_env *env, const struct isakmp_addr *local,
-		   const struct isakmp_addr *remote, u32 nth)
+		   const struct isakmp_addr *remote,
+		   const struct isakmp_conn *prev)
 {
 	struct isakmp_conns *c = isakmp_env_net(env)->conns;
-	struct entry *out[MATCH_WINDOW], *found = NULL;
-	u64 keys[MATCH_WINDOW], floor = 0;
-	u32 n;
+	u64 floor = prev ? rank(to_entry(prev), remote) : 0;
+	struct entry *e, *found = NULL;
+	u64 best = U64_MAX, at;
 
 	rcu_read_lock();
-	while ((n = collect(c, local, remote, floor, out, keys))) {
-		if (nth < n) {
-			found = out[nth];
-			break;
-		}
-		nth -= n;
-		floor = keys[n - 1];
+	list_for_each_entry_rcu(e, &c->conns, list) {
+		if (!READ_ONCE(e->live) ||
+		    !isakmp_conn_match(&e->conn, local, remote))
+			continue;
+		at = rank(e, remote);
+		if (at <= floor || at >= best)
+			continue;
+		best = at;
+		found = e;
 	}
 	/* Dying: as if it had not been seen, and those behind it neither. */
 	if (found && !kref_get_unless_zero(&found->ref))

@@ -15,6 +15,7 @@ struct isakmp_conns {
 	struct list_head secrets;
 	u32 n, nsecrets;
 	u32 gen;
+	u32 seq;	/* of the connection that was loaded last */
 };
 
 int isakmp_conns_net_init(struct isakmp_net *in);
@@ -85,7 +86,8 @@ const struct isakmp_conn *isakmp_conns_by_reqid(struct isakmp_net *in,
 /* env->ops, RCU inside: callable without cfg_lock. */
 const struct isakmp_conn *
 isakmp_conns_match(struct isakmp_env *env, const struct isakmp_addr *local,
-		   const struct isakmp_addr *remote, u32 nth);
+		   const struct isakmp_addr *remote,
+		   const struct isakmp_conn *prev);
 const struct isakmp_conn *isakmp_conns_get(struct isakmp_env *env,
 					   const struct isakmp_conn *conn);
 void isakmp_conns_put(struct isakmp_env *env, const struct isakmp_conn *conn);

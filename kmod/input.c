@@ -183,7 +183,7 @@ static struct isakmp_node *embryo(struct isakmp_net *in,
 		isakmp_count(in, RX_PREFIX_LIMIT);
 		return NULL;
 	}
-	conn = ops->conn_match(&in->env, local, remote, 0);
+	conn = ops->conn_match(&in->env, local, remote, NULL);
 	if (!conn) {
 		isakmp_count(in, RX_NO_CONN);
 		return NULL;

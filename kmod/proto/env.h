@@ -42,8 +42,9 @@ struct isakmp_psk {
  *	value that RFC 2412 and RFC 6989 2 forbid or a degenerate result
  * @dh_free: zeroises and frees; NULL is fine
  * @psk: the secret that conn and the addresses select; -ENOENT for none
- * @conn_match: the @nth connection that isakmp_conn_match()es, most specific
- *	first, referenced; NULL beyond the last
+ * @conn_match: the connection that isakmp_conn_match()es, most specific
+ *	first, next after @prev (NULL: the first), referenced; NULL beyond the
+ *	last.  isakmp_conn_next() walks them.
  * @conn_get: another reference.  @conn_put: gives one back; NULL is fine.
  * @source: the local address that packets to @remote leave from, port 500;
  *	-ENETUNREACH and the like when there is no route
@@ -71,7 +72,7 @@ struct isakmp_env_ops {
 	const struct isakmp_conn *(*conn_match)(struct isakmp_env *env,
 						const struct isakmp_addr *local,
 						const struct isakmp_addr *remote,
-						u32 nth);
+						const struct isakmp_conn *prev);
 	const struct isakmp_conn *(*conn_get)(struct isakmp_env *env,
 					      const struct isakmp_conn *conn);
 	void (*conn_put)(struct isakmp_env *env,
@@ -87,5 +88,20 @@ struct isakmp_env_ops {
 struct isakmp_env {
 	const struct isakmp_env_ops *ops;
 };
+
+/* The walk over the connections that match: @prev is given back.  Who stops
+ * before the end keeps the one it stopped at.
+ */
+static inline const struct isakmp_conn *
+isakmp_conn_next(struct isakmp_env *env, const struct isakmp_addr *local,
+		 const struct isakmp_addr *remote,
+		 const struct isakmp_conn *prev)
+{
+	const struct isakmp_conn *next;
+
+	next = env->ops->conn_match(env, local, remote, prev);
+	env->ops->conn_put(env, prev);
+	return next;
+}
 
 #endif

@@ -143,7 +143,8 @@ int ike1_main_accept(struct isakmp_peer *p, isakmp_ms now,
 		if (bytes.len >= ISAKMP_HDR_LEN + 12)
 			ike1_info_notify(sa, ISAKMP_PROTO_ISAKMP,
 					 bad->notify);
-		sa->conn = p->env->ops->conn_match(p->env, local, remote, 0);
+		sa->conn = p->env->ops->conn_match(p->env, local, remote,
+						    NULL);
 		isakmp_res_event(p, ISAKMP_EV_FAILED, sa, NULL, &v.fail);
 		/* The event tells its addresses and connection itself. */
 		isakmp_res_forget(p, sa);

@@ -50,7 +50,7 @@ static int recv_offer(struct isakmp_txn *t, struct isakmp_msg *msg)
 {
 	const struct isakmp_pld *pld = isakmp_msg_pld(msg, ISAKMP_PT_SA, 0);
 	struct isakmp_env *env = t->p->env;
-	const struct isakmp_conn *conn;
+	const struct isakmp_conn *conn = NULL;
 	struct isakmp_why why = {};
 	union isakmp_pld_any sa;
 	u32 n, life = 0;
@@ -61,15 +61,15 @@ static int recv_offer(struct isakmp_txn *t, struct isakmp_msg *msg)
 		return err;
 	err = -ENOENT;
 	for (n = 0; err == -ENOENT && n < ISAKMP_OFFER_CONNS; n++) {
-		conn = env->ops->conn_match(env, &t->sa->local,
-					    &t->sa->remote, n);
+		conn = isakmp_conn_next(env, &t->sa->local, &t->sa->remote,
+					conn);
 		if (!conn)
 			break;
 		err = ike1_choose(&sa.sa, conn->tf, conn->ntf, IKE1_AUTH_PSK,
 				  false, &t->offer1, &why);
 		life = conn->life;
-		env->ops->conn_put(env, conn);
 	}
+	env->ops->conn_put(env, conn);
 	if (err == -ENOENT) {
 		isakmp_txn_refuse(t, ISAKMP_N_NO_PROPOSAL_CHOSEN,
 				  ISAKMP_PT_SA, "no phase 1 proposal chosen",
@@ -240,15 +240,14 @@ static int select_conn(struct isakmp_txn *t, const struct isakmp_psk *psk,
 		       const struct isakmp_ident *id)
 {
 	struct isakmp_env *env = t->p->env;
-	const struct isakmp_conn *conn;
+	const struct isakmp_conn *conn = NULL;
 	struct isakmp_psk its;
 	int err = -ENOENT;
 	bool fits;
-	u32 n;
 
-	for (n = 0; err == -ENOENT; n++) {
-		conn = env->ops->conn_match(env, &t->sa->local,
-					    &t->sa->remote, n);
+	while (err == -ENOENT) {
+		conn = isakmp_conn_next(env, &t->sa->local, &t->sa->remote,
+					conn);
 		if (!conn)
 			return 0;
 		if (suite_of(conn, &t->next.tf) &&
@@ -258,13 +257,13 @@ static int select_conn(struct isakmp_txn *t, const struct isakmp_psk *psk,
 		fits = !err && its.len == psk->len &&
 		       !crypto_memneq(its.b, psk->b, psk->len);
 		memzero_explicit(&its, sizeof(its));
-		if (fits)
-			t->auth_conn = conn;
-		else
-			env->ops->conn_put(env, conn);
 		if (!err && !fits)
 			err = -ENOENT;
 	}
+	if (!err)
+		t->auth_conn = conn;
+	else
+		env->ops->conn_put(env, conn);
 	return err;
 }
 
@@ -286,14 +285,14 @@ static bool tried(const struct isakmp_txn *t, const struct isakmp_psk *psk)
 static int next_secret(struct isakmp_txn *t, u32 nth)
 {
 	struct isakmp_env *env = t->p->env;
-	const struct isakmp_conn *conn;
+	const struct isakmp_conn *conn = NULL;
 	struct isakmp_psk *psk = &t->tried[nth];
 	int err = -ENOENT;
 	u32 n;
 
 	for (n = 0; err == -ENOENT && n < ISAKMP_OFFER_CONNS; n++) {
-		conn = env->ops->conn_match(env, &t->sa->local,
-					    &t->sa->remote, n);
+		conn = isakmp_conn_next(env, &t->sa->local, &t->sa->remote,
+					conn);
 		if (!conn)
 			break;
 		if (suite_of(conn, &t->next.tf))
@@ -301,8 +300,8 @@ static int next_secret(struct isakmp_txn *t, u32 nth)
 					    &t->sa->remote, psk);
 		if (!err && tried(t, psk))
 			err = -ENOENT;
-		env->ops->conn_put(env, conn);
 	}
+	env->ops->conn_put(env, conn);
 	if (err)
 		memzero_explicit(psk, sizeof(*psk));
 	if (err == -ENOENT && !nth)

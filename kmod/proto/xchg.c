@@ -211,7 +211,7 @@ void isakmp_sa_half_open(struct isakmp_sa *sa, isakmp_ms now)
 	const struct isakmp_conn *conn;
 	isakmp_ms patience;
 
-	conn = env->ops->conn_match(env, &sa->local, &sa->remote, 0);
+	conn = env->ops->conn_match(env, &sa->local, &sa->remote, NULL);
 	patience = whole_time(conn ? &conn->retransmit : &before_conn);
 	env->ops->conn_put(env, conn);
 	sa->patience = (u32)max_t(isakmp_ms, patience, ISAKMP_HALF_OPEN_LIFE);

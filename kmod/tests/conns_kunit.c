@@ -124,9 +124,15 @@ static void add(struct kunit *test, const char *name,
 static void expect_match(struct kunit *test, u32 nth, const char *name)
 {
 	struct world *w = test->priv;
-	const struct isakmp_conn *c;
+	const struct isakmp_conn *c = NULL, *prev;
 
-	c = isakmp_conns_match(&w->in.env, &w->local, &w->remote, nth);
+	do {
+		prev = c;
+		c = isakmp_conns_match(&w->in.env, &w->local, &w->remote,
+				       prev);
+		if (prev)
+			isakmp_conns_put(&w->in.env, prev);
+	} while (c && nth--);
 	if (!name) {
 		KUNIT_EXPECT_NULL(test, c);
 		return;
@@ -198,7 +204,7 @@ static void unpublished_is_not_matched_but_lives(struct kunit *test)
 	const struct isakmp_conn *c;
 
 	add(test, "one", NULL, NULL);
-	c = isakmp_conns_match(&w->in.env, &w->local, &w->remote, 0);
+	c = isakmp_conns_match(&w->in.env, &w->local, &w->remote, NULL);
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	KUNIT_EXPECT_TRUE(test, isakmp_conn_live(c));
 	isakmp_conns_unpublish(&w->in, (struct isakmp_conn *)c);

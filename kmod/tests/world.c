@@ -77,14 +77,18 @@ static void env_conn_put(struct isakmp_env *env,
 
 static const struct isakmp_conn *
 env_conn_match(struct isakmp_env *env, const struct isakmp_addr *local,
-	       const struct isakmp_addr *remote, u32 nth)
+	       const struct isakmp_addr *remote,
+	       const struct isakmp_conn *prev)
 {
 	struct world_party *p = of_env(env);
+	bool past = !prev;
 	u32 i;
 
-	for (i = 0; i < p->nconn; i++)
-		if (isakmp_conn_match(p->conn[i], local, remote) && !nth--)
+	for (i = 0; i < p->nconn; i++) {
+		if (past && isakmp_conn_match(p->conn[i], local, remote))
 			return env_conn_get(env, p->conn[i]);
+		past |= p->conn[i] == prev;
+	}
 	return NULL;
 }
 
