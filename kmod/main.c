@@ -2,6 +2,7 @@
 /* ISAKMP endpoint: module entry and exit. */
 #include <linux/init.h>
 #include <linux/module.h>
+#include <linux/stringify.h>
 #include "crypto.h"
 #include "net.h"
 #include "netlink.h"
@@ -66,8 +67,7 @@ module_exit(isakmp_exit);
 MODULE_DESCRIPTION("IPsec key exchange (ISAKMP) endpoint");
 MODULE_AUTHOR("The isakmp project");
 MODULE_LICENSE("GPL");
-/* Loaded on demand otherwise, in the middle of a handshake. */
-MODULE_SOFTDEP("pre: esp4 esp6 ah4 ah6 xfrm4_tunnel xfrm6_tunnel udp_tunnel");
-MODULE_SOFTDEP("pre: ip6_udp_tunnel authenc echainiv seqiv ecdh_generic");
-MODULE_SOFTDEP("pre: sha512_generic ctr gcm ccm ghash-generic xcbc cmac");
-MODULE_SOFTDEP("pre: camellia_generic");
+/* Loaded on demand otherwise, in the middle of a handshake.  In one line, since
+ * modprobe looks at the first only.
+ */
+MODULE_SOFTDEP("pre: esp4 esp6 ah4 ah6 ecdh_generic authenc echainiv seqiv gcm ctr sha512_generic");
