@@ -56,6 +56,7 @@ int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
 	late->conn = conn;
 	late->conf = conf;
 	list_add_tail(&late->list, &in->nodes->late);
+	queue_delayed_work(isakmp_wq, &in->nodes->again, AUDIT_AGAIN);
 	return 0;
 }
 
@@ -112,14 +113,18 @@ static void audit(struct isakmp_net *in)
 	struct isakmp_nodes *ns = in->nodes;
 	const struct isakmp_conn *conn;
 	struct isakmp_node *node;
-	u32 n;
+	bool missing = false;
 
 	isakmp_count(in, AUDIT);
-	for (n = 0; (conn = isakmp_conns_nth(in, n)); n++) {
-		isakmp_xfrm_conn_check(in, conn);
-		isakmp_conns_put(&in->env, conn);
+	conn = isakmp_conns_nth(in, 0);
+	while (conn) {
+		missing |= isakmp_xfrm_conn_check(in, conn);
+		conn = isakmp_conns_next(in, conn);
 	}
 	start_late(in);
+	/* A route that comes after the address tells nobody. */
+	if (missing || !list_empty(&ns->late))
+		queue_delayed_work(isakmp_wq, &ns->again, AUDIT_AGAIN);
 	spin_lock_bh(&ns->lock);
 	list_for_each_entry(node, &ns->all, list) {
 		set_bit(NODE_AUDIT, &node->events);
@@ -154,6 +159,14 @@ static void ask_work(struct work_struct *work)
 	mutex_unlock(&in->cfg_lock);
 }
 
+static void again_work(struct work_struct *work)
+{
+	struct isakmp_nodes *ns;
+
+	ns = container_of(to_delayed_work(work), struct isakmp_nodes, again);
+	isakmp_node_audit(ns->in);
+}
+
 int isakmp_node_net_init(struct isakmp_net *in)
 {
 	struct isakmp_nodes *ns = kvzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
@@ -173,6 +186,7 @@ int isakmp_node_net_init(struct isakmp_net *in)
 	hash_init(ns->key);
 	init_waitqueue_head(&ns->gone);
 	INIT_WORK(&ns->work, ask_work);
+	INIT_DELAYED_WORK(&ns->again, again_work);
 	spin_lock_init(&ns->ask.lock);
 	spin_lock_init(&ns->fail.lock);
 	in->nodes = ns;
@@ -191,6 +205,7 @@ void isakmp_node_net_stop(struct isakmp_net *in)
 	ns->ask.closed = true;
 	spin_unlock_bh(&ns->ask.lock);
 	cancel_work_sync(&ns->work);
+	cancel_delayed_work_sync(&ns->again);
 
 	spin_lock_bh(&ns->lock);
 	ns->closing = true;
@@ -206,7 +221,8 @@ void isakmp_node_net_stop(struct isakmp_net *in)
 
 void isakmp_node_net_exit(struct isakmp_net *in)
 {
-	synchronize_rcu();	/* the last node may still be waking us */
+	if (in->nodes->last_id)
+		synchronize_rcu();	/* the last node may still be waking us */
 	kvfree(in->nodes);
 	in->nodes = NULL;
 }

@@ -236,6 +236,10 @@ static int start(struct isakmp_net *in, struct entry *e, struct entry *after,
 		return err;
 	}
 	err = isakmp_xfrm_conn_up(in, &e->conn, extack);
+	if (err == -EAGAIN) {
+		isakmp_node_audit(in);	/* which goes on until it is up */
+		err = 0;
+	}
 	if (err)
 		goto put_reqid;
 	if (list_empty(&e->list))
@@ -265,17 +269,25 @@ static int start_new(struct isakmp_net *in, struct entry *new,
 }
 
 /* The old one makes room first, because both may want the same selectors; if
- * the new one is refused it comes back.
+ * the new one is refused it comes back.  Until one of them is up, what was
+ * protected is held.
  */
 static int replace(struct isakmp_net *in, struct entry *old, struct entry *new,
 		   struct netlink_ext_ack *extack)
 {
+	struct isakmp_hold *hold = isakmp_xfrm_hold(in, &old->conn);
 	int err;
 
+	if (IS_ERR(hold)) {
+		NL_SET_ERR_MSG(extack,
+			       "its selectors cannot be held while it is replaced");
+		return PTR_ERR(hold);
+	}
 	stop(in, old, ISAKMP_REASON_REPLACED);
 	err = start_new(in, new, old, extack);
 	if (!err || start(in, old, NULL, NULL))
 		isakmp_conns_unpublish(in, &old->conn);
+	isakmp_xfrm_unhold(in, hold);
 	return err;
 }
 

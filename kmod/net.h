@@ -45,7 +45,7 @@ struct isakmp_xfrms;	/* xfrm.c: states, policies, reqids of ours */
 struct isakmp_net {
 	struct isakmp_env env;
 	struct net *net;
-	struct mutex cfg_lock;
+	struct mutex cfg_lock;	/* DOC: Locking */
 	struct isakmp_mib __percpu *mib;
 	struct isakmp_conns *conns;
 	struct isakmp_nodes *nodes;

@@ -144,6 +144,7 @@ int isakmp_nl_secret_get_dumpit(struct sk_buff *skb,
 static int peer_things_put(struct sk_buff *skb, struct isakmp_peer *p, u32 *at)
 {
 	struct isakmp_sa *sa = NULL;
+	const struct isakmp_fail *why;
 	struct isakmp_child *c;
 	struct isakmp_want *w;
 	u32 i = 0;
@@ -168,14 +169,16 @@ static int peer_things_put(struct sk_buff *skb, struct isakmp_peer *p, u32 *at)
 	list_for_each_entry(w, &p->wants, list) {
 		if (i++ < *at)
 			continue;
-		err = isakmp_nl_want_put(skb, p, w);
+		/* what was given up is no wish any more */
+		err = w->idle ? 0 : isakmp_nl_want_put(skb, p, w);
 		if (err)
 			return err;
 		++*at;
 	}
-	if (p->last.reason != ISAKMP_REASON_NONE) {
+	why = isakmp_peer_why(p);
+	if (why) {
 		const struct isakmp_nl_failure f = {
-			.fail = &p->last, .when = ISAKMP_NEVER,
+			.fail = why, .when = ISAKMP_NEVER,
 		};
 
 		return isakmp_nl_failure_put(skb, &f);

@@ -4,9 +4,9 @@
 #include "netlink.h"
 #include "xfrm.h"
 
-#define SAME_CAUSE(n, s)						\
-	static_assert((int)ISAKMP_CAUSE_##n == (int)ISAKMP_REASON_##n);
-ISAKMP_REASONS(SAME_CAUSE)
+#define OTHER_CAUSE(n, s)						\
+	+ ((int)ISAKMP_CAUSE_##n != (int)ISAKMP_REASON_##n)
+static_assert(0 ISAKMP_REASONS(OTHER_CAUSE) == 0);
 static_assert((int)__ISAKMP_CAUSE_MAX == (int)ISAKMP_REASON_MAX);
 static_assert((int)ISAKMP_START_ACTION_TRAP == (int)ISAKMP_START_TRAP);
 static_assert((int)ISAKMP_START_ACTION_START == (int)ISAKMP_START_START);

@@ -377,8 +377,8 @@ typedef int (*end_fn)(struct isakmp_node *node, int conf,
 		      enum isakmp_reason reason);
 
 /* Calls @fn for each node of @conn, locked.  It may kill the node. */
-static int for_each_of(struct isakmp_net *in, const struct isakmp_conn *conn,
-		       end_fn fn, int conf, enum isakmp_reason reason)
+static int all_nodes_of(struct isakmp_net *in, const struct isakmp_conn *conn,
+			end_fn fn, int conf, enum isakmp_reason reason)
 {
 	struct isakmp_node *node, *next;
 	struct isakmp_peer *p;
@@ -419,12 +419,12 @@ void isakmp_node_conn_down(struct isakmp_net *in,
 			   enum isakmp_reason reason)
 {
 	isakmp_late_drop(in, conn);
-	for_each_of(in, conn, finish_one, -1, reason);
+	all_nodes_of(in, conn, finish_one, -1, reason);
 }
 
 int isakmp_node_terminate(struct isakmp_net *in,
 			  const struct isakmp_conn *conn, int conf,
 			  enum isakmp_reason reason)
 {
-	return for_each_of(in, conn, terminate_one, conf, reason);
+	return all_nodes_of(in, conn, terminate_one, conf, reason);
 }

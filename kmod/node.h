@@ -69,6 +69,12 @@ int isakmp_node_terminate(struct isakmp_net *in,
 			  const struct isakmp_conn *conn, int conf,
 			  enum isakmp_reason reason);
 
+/* env->ops: see proto/env.h.  Two hosts may count as one: then a peer that
+ * has known us before is not told that we know nothing.
+ */
+bool isakmp_node_first_contact(struct isakmp_env *env,
+			       const struct isakmp_addr *remote);
+
 /* For dumps: the node after @after (NULL: the first), referenced, and the
  * reference to @after given up.  Nodes have ascending ids.
  */

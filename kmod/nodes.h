@@ -23,6 +23,7 @@ enum {
 	ACQUIRE_BACK_OFF = 5000,	/* ms */
 	PARK_MS = 100,		/* until a parked message is tried again */
 	FAILURE_MAX = 64,
+	AUDIT_AGAIN = 2 * HZ,	/* while an address or a route is missing */
 	STRANGER_EVENTS = 10,	/* a second, of peers nobody has authenticated */
 };
 
@@ -100,7 +101,7 @@ struct isakmp_node {
 	u64 id;
 	isakmp_ms born;
 
-	struct mutex lock;
+	struct mutex lock;	/* all up to @acq */
 	struct isakmp_peer peer;
 	bool ready;
 	bool dead;
@@ -113,7 +114,7 @@ struct isakmp_node {
 	struct work_struct work;
 	struct timer_list timer;
 	struct {
-		spinlock_t lock;
+		spinlock_t lock;	/* all of rx */
 		struct list_head list;
 		u32 n;
 		bool closed;
@@ -148,11 +149,13 @@ struct isakmp_node {
  * @half: half-open nodes by initiator cookie and address
  * @key: struct isakmp_key
  * @prefix: half-open ones by hash of /32 or /64
+ * @met: hosts with which an SA has been made, by hash
  * @rx_n: datagrams that wait
  * @rx_bytes: their octets
  * @live: nodes whose memory is not yet given up
  * @gone: woken when a node is unlisted or freed
  * @work: serves @ask
+ * @again: asks for another look when one has found something missing
  * @ask: what the kernel wants, queued by value
  * @strangers: what is told of peers that have not authenticated
  * @late: start children that have no address yet; under cfg_lock
@@ -160,7 +163,7 @@ struct isakmp_node {
  */
 struct isakmp_nodes {
 	struct isakmp_net *in;
-	spinlock_t lock;
+	spinlock_t lock;	/* lists, tables, counters and limits */
 	siphash_key_t secret;
 	bool closing;
 	bool hurry;
@@ -174,13 +177,15 @@ struct isakmp_nodes {
 	DECLARE_HASHTABLE(half, HALF_BITS);
 	DECLARE_HASHTABLE(key, KEY_BITS);
 	u8 prefix[1 << PREFIX_BITS];
+	DECLARE_BITMAP(met, 1 << PREFIX_BITS);
 	atomic_t rx_n;
 	atomic_t rx_bytes;
 	atomic_t live;
 	wait_queue_head_t gone;
 	struct work_struct work;
+	struct delayed_work again;
 	struct {
-		spinlock_t lock;
+		spinlock_t lock;	/* all of ask */
 		bool closed;
 		bool audit;
 		u32 n;
@@ -189,7 +194,7 @@ struct isakmp_nodes {
 	struct ratelimit_state strangers;
 	struct list_head late;
 	struct {
-		spinlock_t lock;
+		spinlock_t lock;	/* all of fail */
 		u32 n;
 		struct isakmp_failure row[FAILURE_MAX];
 	} fail;

@@ -193,3 +193,20 @@ struct isakmp_node *isakmp_link_find(struct isakmp_nodes *ns, const u8 *cookie)
 	rcu_read_unlock();
 	return node;
 }
+
+static u32 host_bit(struct isakmp_nodes *ns, const struct isakmp_addr *a)
+{
+	u64 v[2];
+
+	memcpy(v, a->a, sizeof(v));
+	return siphash_3u64(v[0], v[1], a->family, &ns->secret) &
+	       ((1 << PREFIX_BITS) - 1);
+}
+
+bool isakmp_node_first_contact(struct isakmp_env *env,
+			       const struct isakmp_addr *remote)
+{
+	struct isakmp_nodes *ns = isakmp_env_net(env)->nodes;
+
+	return !test_and_set_bit(host_bit(ns, remote), ns->met);
+}

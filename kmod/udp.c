@@ -290,9 +290,9 @@ static int open_failed(const struct port *p, int err,
 	if (err != -EADDRINUSE)
 		NL_SET_ERR_MSG(extack, "cannot open the UDP sockets");
 	else if (p->port == PORT_NAT)
-		NL_SET_ERR_MSG(extack, "UDP port 4500 is taken in this namespace: stop the other IKE daemon");
+		NL_SET_ERR_MSG(extack, "UDP port 4500 is taken here: stop the other IKE daemon");
 	else
-		NL_SET_ERR_MSG(extack, "UDP port 500 is taken in this namespace: stop the other IKE daemon");
+		NL_SET_ERR_MSG(extack, "UDP port 500 is taken here: stop the other IKE daemon");
 	return err;
 }
 

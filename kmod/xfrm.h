@@ -45,13 +45,29 @@ static inline u32 isakmp_xfrm_nreqid(const struct isakmp_child_conf *c)
  * A child whose dynamic selector has no address yet, for want of a route, is
  * passed over: isakmp_xfrm_conn_check() makes good for it.
  *
- * Return: 0; -EEXIST for a clash, -EDESTADDRREQ when there is no single
+ * Return: 0; -EAGAIN when that is so, and the rest is up; -EEXIST for a clash, -EDESTADDRREQ when there is no single
  * remote address, -E2BIG, -ENOMEM: with nothing of it left behind.
  */
 int isakmp_xfrm_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn,
 			struct netlink_ext_ack *extack);
 void isakmp_xfrm_conn_down(struct isakmp_net *in,
 			   const struct isakmp_conn *conn);
+
+/**
+ * isakmp_xfrm_hold() - keep the standing selectors of a connection shut
+ * @in: the namespace
+ * @conn: one that is up and about to be replaced
+ *
+ * What its standing policies protect is dropped, in each direction, once they
+ * are gone and until isakmp_xfrm_unhold(), unless policies of the selector or
+ * of a narrower one are there by then.  The hold does not need @conn, and is
+ * the caller's alone: he gives it back whatever has become of the replacement.
+ *
+ * Return: the hold, or an ERR_PTR() with nothing of it left behind.
+ */
+struct isakmp_hold *isakmp_xfrm_hold(struct isakmp_net *in,
+				     const struct isakmp_conn *conn);
+void isakmp_xfrm_unhold(struct isakmp_net *in, struct isakmp_hold *hold);
 
 /* env->ops: see proto/env.h */
 bool isakmp_xfrm_alg(struct isakmp_env *env, const struct ipsec_tf *tf);
@@ -66,10 +82,10 @@ void isakmp_xfrm_remove(struct isakmp_net *in, struct isakmp_child *c);
 
 /* Neither installed half has been deleted behind our back or has expired. */
 bool isakmp_xfrm_alive(const struct isakmp_child *c);
-/* Puts policies back that somebody flushed, and lets the standing ones follow
- * a change of our address.
+/* Puts standing policies back that somebody flushed, and up that had no
+ * address before.  True when something is still missing.
  */
-void isakmp_xfrm_conn_check(struct isakmp_net *in,
+bool isakmp_xfrm_conn_check(struct isakmp_net *in,
 			    const struct isakmp_conn *conn);
 /* The larval state of an acquire that failed goes, so that the next packet
  * asks again.

@@ -9,13 +9,14 @@
 #include "xfrm_priv.h"
 
 /* Lower wins.  A selector that lies within another one is longer or more
- * special in at least one of these and shorter in none.
+ * special in at least one of these and shorter in none.  All are even: the odd
+ * ones are for isakmp_pol_hold().
  */
 u32 isakmp_xfrm_priority(const struct xfrm_selector *sel)
 {
 	return 0x50000 - (sel->prefixlen_s + sel->prefixlen_d) * 8 -
-	       (sel->proto ? 4 : 0) - (sel->sport_mask ? 1 : 0) -
-	       (sel->dport_mask ? 1 : 0);
+	       (sel->proto ? 2 : 0) - (sel->sport_mask ? 2 : 0) -
+	       (sel->dport_mask ? 2 : 0);
 }
 
 /* An end that is not known yet matches any, and is resolved by route. */
@@ -254,6 +255,24 @@ int isakmp_spd_up(struct isakmp_net *in, struct isakmp_spd *spd,
 	return err;
 }
 
+static struct xfrm_policy *pol_clone(struct isakmp_net *in,
+				     const struct xfrm_policy *old)
+{
+	struct xfrm_policy *p = xfrm_policy_alloc(in->net, GFP_KERNEL);
+
+	if (!p)
+		return NULL;
+	p->selector = old->selector;
+	p->lft = old->lft;
+	p->family = old->family;
+	p->action = old->action;
+	p->priority = old->priority;
+	p->if_id = old->if_id;
+	p->xfrm_nr = old->xfrm_nr;
+	p->xfrm_vec[0] = old->xfrm_vec[0];
+	return p;
+}
+
 /* What was deleted comes back, unless somebody else has taken the place. */
 int isakmp_spd_repair(struct isakmp_net *in, struct isakmp_spd *spd)
 {
@@ -266,17 +285,9 @@ int isakmp_spd_repair(struct isakmp_net *in, struct isakmp_spd *spd)
 		old = spd->pol[i].p;
 		if (!READ_ONCE(old->walk.dead))
 			continue;
-		p = xfrm_policy_alloc(in->net, GFP_KERNEL);
+		p = pol_clone(in, old);
 		if (!p)
 			return -ENOMEM;
-		p->selector = old->selector;
-		p->lft = old->lft;
-		p->family = old->family;
-		p->action = old->action;
-		p->priority = old->priority;
-		p->if_id = old->if_id;
-		p->xfrm_nr = old->xfrm_nr;
-		p->xfrm_vec[0] = old->xfrm_vec[0];
 		fresh = (struct isakmp_pol){ .p = p, .dir = spd->pol[i].dir };
 		err = pol_insert(&fresh);
 		pol_discard(err ? p : old);
@@ -322,4 +333,34 @@ void isakmp_spd_down(struct isakmp_spd *spd)
 		take_back(spd, spd->npol);
 	spd->up = false;
 	spd_clean(spd);
+}
+
+/* XFRM has one policy for a selector, whatever the priority.  @user is part of
+ * the selector where that is compared, and no packet is asked for it.
+ */
+int isakmp_pol_hold(struct isakmp_net *in, const struct isakmp_pol *pol,
+		    struct isakmp_pol *hold)
+{
+	struct xfrm_policy *p = pol_clone(in, pol->p);
+	int err;
+
+	if (!p)
+		return -ENOMEM;
+	p->selector.user = ISAKMP_HOLD_USER;
+	p->priority++;
+	/* What is let through has no template, and is let through on. */
+	if (p->xfrm_nr)
+		p->action = XFRM_POLICY_BLOCK;
+	p->xfrm_nr = 0;
+	*hold = (struct isakmp_pol){ .p = p, .dir = pol->dir };
+	err = pol_insert(hold);
+	if (err)
+		pol_discard(p);
+	return err;
+}
+
+void isakmp_pol_unhold(struct isakmp_pol *hold)
+{
+	pol_delete(hold);
+	pol_discard(hold->p);
 }

@@ -27,6 +27,8 @@ enum {
 	ISAKMP_SPD_MAX = 2048,
 	/* Suites that are told apart in isakmp_xfrms.algs. */
 	ISAKMP_XFRM_ALGS = 128,
+	/* In the selectors of isakmp_pol_hold(). */
+	ISAKMP_HOLD_USER = ISAKMP_REQID_MIN,
 	/* Texts of refusals that netlink may not have sent yet. */
 	ISAKMP_XFRM_WHYS = 4,
 };
@@ -205,6 +207,13 @@ void isakmp_spd_retarget(struct isakmp_spd *spd,
 			 const struct isakmp_addr *local,
 			 const struct isakmp_addr *remote, u8 proto);
 void isakmp_spd_down(struct isakmp_spd *spd);
+/* A stand-in just behind @pol, which lets nothing through that @pol protects;
+ * -EEXIST when somebody has put one there that only lacks being ours.
+ */
+int isakmp_pol_hold(struct isakmp_net *in, const struct isakmp_pol *pol,
+		    struct isakmp_pol *hold);
+/* Also of one that somebody else has deleted. */
+void isakmp_pol_unhold(struct isakmp_pol *hold);
 
 /* xfrm_spd.c */
 

@@ -24,15 +24,20 @@ static void spd_free(struct isakmp_net *in, struct isakmp_spd *spd)
 	kfree(spd);
 }
 
+/* The one that stands before one that only its children keep. */
 static struct isakmp_spd *spd_by_reqid(const struct isakmp_xconn *xc,
 				       u32 reqid)
 {
-	struct isakmp_spd *spd;
+	struct isakmp_spd *spd, *found = NULL;
 
-	list_for_each_entry(spd, &xc->spds, list)
-		if (spd->reqid == reqid)
-			return spd;
-	return NULL;
+	list_for_each_entry(spd, &xc->spds, list) {
+		if (spd->reqid != reqid)
+			continue;
+		found = spd;
+		if (spd->standing)
+			break;
+	}
+	return found;
 }
 
 /* @reqid 0: one of its own. */
@@ -198,9 +203,13 @@ static int stand_pair(struct isakmp_net *in, struct isakmp_xconn *xc,
 	u32 reqid = xc->conn->child[conf].reqid + pair;
 	struct isakmp_spd *spd = spd_by_reqid(xc, reqid);
 
-	/* A dynamic selector has moved with our address. */
-	if (spd && !spd->users && !isakmp_ts_equal(&spd->ts_l, &want->ts_l)) {
-		spd_free(in, spd);
+	/* A dynamic selector has moved with our address: at once, while what
+	 * children use goes with the last of them.
+	 */
+	if (spd && !isakmp_ts_equal(&spd->ts_l, &want->ts_l)) {
+		spd->standing = false;
+		if (!spd->users)
+			spd_free(in, spd);
 		spd = NULL;
 	}
 	if (!spd) {
@@ -236,7 +245,7 @@ static int stand_child(struct isakmp_net *in, struct isakmp_xconn *xc,
 	local = want.home;
 	if (!local.family && any_dynamic(cc) &&
 	    in->env.ops->source(&in->env, &want.remote, &local))
-		return 0;
+		return -EAGAIN;
 	for (n = 0; !err && n < isakmp_xfrm_nreqid(cc); n++) {
 		if (isakmp_child_pair(cc, n, &local, &want.remote, &want.ts_l,
 				      &want.ts_r))
@@ -250,6 +259,7 @@ int isakmp_xfrm_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn,
 			struct netlink_ext_ack *extack)
 {
 	struct isakmp_xconn *xc;
+	bool missing = false;
 	int err = -ENOENT;
 	u32 i;
 
@@ -259,13 +269,19 @@ int isakmp_xfrm_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn,
 		xc->up = true;
 		err = 0;
 	}
-	for (i = 0; !err && i < conn->nchild; i++)
-		if (conn->child[i].start != ISAKMP_START_NONE)
-			err = stand_child(in, xc, i, extack);
+	for (i = 0; !err && i < conn->nchild; i++) {
+		if (conn->child[i].start == ISAKMP_START_NONE)
+			continue;
+		err = stand_child(in, xc, i, extack);
+		if (err == -EAGAIN) {
+			missing = true;
+			err = 0;
+		}
+	}
 	mutex_unlock(&in->xfrms->lock);
 	if (err)
 		isakmp_xfrm_conn_down(in, conn);
-	return err;
+	return !err && missing ? -EAGAIN : err;
 }
 
 void isakmp_xfrm_conn_down(struct isakmp_net *in,
@@ -288,14 +304,13 @@ out:
 	mutex_unlock(&in->xfrms->lock);
 }
 
-/* Nobody to tell of a failure: what is missing is looked for again at the
- * next occasion.  The connection may have been unloaded meanwhile.
- */
-void isakmp_xfrm_conn_check(struct isakmp_net *in,
+/* The connection may have been unloaded meanwhile. */
+bool isakmp_xfrm_conn_check(struct isakmp_net *in,
 			    const struct isakmp_conn *conn)
 {
 	struct isakmp_spd *spd;
 	struct isakmp_xconn *xc;
+	bool missing = false;
 	u32 i;
 
 	mutex_lock(&in->xfrms->lock);
@@ -304,12 +319,13 @@ void isakmp_xfrm_conn_check(struct isakmp_net *in,
 		goto out;
 	for (i = 0; i < conn->nchild; i++)
 		if (conn->child[i].start != ISAKMP_START_NONE)
-			stand_child(in, xc, i, NULL);
+			missing |= !!stand_child(in, xc, i, NULL);
 	list_for_each_entry(spd, &xc->spds, list)
 		if (spd->up)
-			isakmp_spd_repair(in, spd);
+			missing |= !!isakmp_spd_repair(in, spd);
 out:
 	mutex_unlock(&in->xfrms->lock);
+	return missing;
 }
 
 void isakmp_spd_clear(struct isakmp_net *in)

@@ -38,14 +38,15 @@ void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c)
 }
 
 /* Two children for one pair: one must go, and both ends must think of the
- * same one.  When both are fresh the exchanges may have crossed, and the two
- * ends may have seen them end in different order: then the SPIs, which both
- * know, decide.  Else the newer one stays.
+ * same one.  When each end has begun one and both are fresh, the exchanges may
+ * have crossed, and the two ends may have seen them end in different order:
+ * then the SPIs, which both know, decide.  Else the newer one stays.
  */
 static struct isakmp_child *loser(struct isakmp_child *fresh,
 				  struct isakmp_child *old, isakmp_ms now)
 {
-	if (now - old->up_since > ISAKMP_CROSSING)
+	if (fresh->initiator == old->initiator ||
+	    now - old->up_since > ISAKMP_CROSSING)
 		return old;
 	return min(fresh->spi_in, fresh->spi_out) <
 	       min(old->spi_in, old->spi_out) ? fresh : old;
@@ -59,6 +60,15 @@ static void retire(struct isakmp_child *c, isakmp_ms now)
 	c->ends_as = ISAKMP_REASON_REPLACED;
 }
 
+/* For the same pair, or for the same part of one. */
+static bool rivals(const struct isakmp_child *a, const struct isakmp_child *b)
+{
+	return a->conf == b->conf && a->pair == b->pair &&
+	       (a->pair != ISAKMP_PAIR_NONE ||
+		(isakmp_ts_equal(&a->ts_l, &b->ts_l) &&
+		 isakmp_ts_equal(&a->ts_r, &b->ts_r)));
+}
+
 void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
 		     isakmp_ms now)
 {
@@ -68,11 +78,9 @@ void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
 	c->up_since = now;
 	c->expires = now + (isakmp_ms)c->life * 1000;
 	isakmp_res_event(p, ISAKMP_EV_CHILD_UP, NULL, c, NULL);
-	if (c->pair != ISAKMP_PAIR_NONE)
-		list_for_each_entry(o, &p->children, list)
-			if (o != c && o->up_since && o->conf == c->conf &&
-			    o->pair == c->pair)
-				retire(loser(c, o, now), now);
+	list_for_each_entry(o, &p->children, list)
+		if (o != c && o->up_since && rivals(c, o))
+			retire(loser(c, o, now), now);
 	if (w && (!w->child || !w->child->up_since))
 		w->child = c;
 	if (w && w->child == c)

@@ -48,6 +48,8 @@ struct isakmp_psk {
  * @conn_get: another reference.  @conn_put: gives one back; NULL is fine.
  * @source: the local address that packets to @remote leave from, port 500;
  *	-ENETUNREACH and the like when there is no route
+ * @first_contact: true when no SA of any connection has been made with the
+ *	host of @remote yet; from then on it counts as made
  * @ipsec_alg: whether the data plane can do this suite now
  * @spi_alloc: reserves an SPI for the inbound half of @child (its addresses,
  *	protocol, mode and reqid are set) and stores it in child->spi_in
@@ -79,6 +81,8 @@ struct isakmp_env_ops {
 			 const struct isakmp_conn *conn);
 	int (*source)(struct isakmp_env *env, const struct isakmp_addr *remote,
 		      struct isakmp_addr *local);
+	bool (*first_contact)(struct isakmp_env *env,
+			      const struct isakmp_addr *remote);
 	bool (*ipsec_alg)(struct isakmp_env *env, const struct ipsec_tf *tf);
 	int (*spi_alloc)(struct isakmp_env *env, struct isakmp_child *child);
 	void (*spi_free)(struct isakmp_env *env, struct isakmp_child *child);

@@ -379,9 +379,11 @@ static int build_auth(struct isakmp_txn *t, struct isakmp_wr *w)
 		return -EMSGSIZE;
 	err = auth_hash(t, t->sa->initiator, id_b, hash);
 	isakmp_wr_close(w, at);
-	/* RFC 2407 4.6.3.3: we know of nothing that was before. */
-	if (err || !t->sa->initiator || t->p->contacted ||
-	    !list_empty(&t->p->children))
+	/* RFC 2407 4.6.3.3: we know of nothing that was before.  The peer may
+	 * take it for all connections with us, so it is said once for a host.
+	 */
+	if (err || !t->sa->initiator || !list_empty(&t->p->children) ||
+	    !t->p->env->ops->first_contact(t->p->env, &t->sa->remote))
 		return err;
 	memcpy(spi, t->sa->cky_i, ISAKMP_COOKIE_LEN);
 	memcpy(spi + ISAKMP_COOKIE_LEN, t->cky_r, ISAKMP_COOKIE_LEN);

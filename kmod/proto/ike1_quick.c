@@ -454,7 +454,10 @@ static const struct isakmp_step quick_steps[] = {
 	    .recv = recv_quick2, .after = after_quick2),
 	ROW(3, QUICK, HASH3, .counts = cnt_quick3, .recv = recv_quick3,
 	    .after = stage_out),
-	ROW(4, INFO, HASH1, .counts = cnt_connected, .recv = recv_connected,
+	/* RFC 2408 3.1 says Informational; racoon, z/OS and Windows go on in
+	 * Quick Mode.
+	 */
+	ROW(4, INFO, HASH1, .also = ISAKMP_X_QUICK, .counts = cnt_connected, .recv = recv_connected,
 	    .after = stage_out),
 };
 
@@ -522,6 +525,24 @@ err_child:
 	return err;
 }
 
+/* Of those that the peer began and that are done: nobody asks for more of
+ * them, and their message IDs are remembered.
+ */
+static void forget_oldest(struct isakmp_sa *sa)
+{
+	struct isakmp_xchg *x, *oldest = NULL;
+	u32 n = 0;
+
+	list_for_each_entry(x, &sa->xchgs, list) {
+		if (!x->mid || !x->done || x->initiator)
+			continue;
+		oldest = oldest ? oldest : x;
+		n++;
+	}
+	if (n >= ISAKMP_XCHG_KEPT)
+		isakmp_xchg_free(oldest);
+}
+
 int ike1_quick_accept(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 		      struct isakmp_span bytes, isakmp_ms now,
 		      struct isakmp_bad *bad)
@@ -535,6 +556,7 @@ int ike1_quick_accept(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 		bad->what = "too many exchanges at a time";
 		return -EBADMSG;
 	}
+	forget_oldest(sa);
 	x = quick_new(sa, hdr->mid, false, now);
 	if (!x)
 		return -ENOMEM;

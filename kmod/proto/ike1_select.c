@@ -80,7 +80,7 @@ int ike1_choose_child(struct isakmp_txn *t, const struct isakmp_pld_sa *sa,
 			if (!tf)
 				return -ENOMEM;
 			err = doi_ipsec_choose(sa, tf, n, conn->child[i].encap,
-					   false, &t->offer2, &why);
+					       false, &t->offer2, &why);
 			isakmp_free(tf);
 			*conf = (u16)i;
 			if (err != -ENOENT)

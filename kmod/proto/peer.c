@@ -153,7 +153,8 @@ static int to_new_xchg(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 	case ISAKMP_X_INFO:
 		return ike1_info_input(sa, hdr, bytes, now, bad);
 	case ISAKMP_X_QUICK:
-		if (sa->expires <= now)
+		/* It may have been asked for while the SA had its life. */
+		if (sa->expires + isakmp_sa_patience(sa) <= now)
 			return refuse(bad, 0, "the SA has expired");
 		return ike1_quick_accept(sa, hdr, bytes, now, bad);
 	default:
@@ -229,9 +230,11 @@ static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 	/* QM3 that did not come: the peer may think that it is up. */
 	if (c)
 		isakmp_child_kill(sa->peer, c, &fail, true, now);
-	/* A peer that does not answer Quick Mode has forgotten the SA. */
+	/* A peer that does not answer Quick Mode has forgotten the SA; if not,
+	 * a DELETE might cost it the other children.
+	 */
 	if (!mid || initiator)
-		isakmp_sa_kill(sa, &fail, true, now);
+		isakmp_sa_kill(sa, &fail, false, now);
 }
 
 static bool tick_xchg(struct isakmp_sa *sa, struct isakmp_xchg *x,
@@ -265,6 +268,22 @@ static isakmp_ms sa_ends(const struct isakmp_sa *sa)
 	return sa->expires;
 }
 
+/* strongSwan ends the children of an SA that it is told to delete, without a
+ * word, unless there is another SA to move them to.  So that is made first.
+ */
+static bool renew(struct isakmp_sa *sa, isakmp_ms now)
+{
+	struct isakmp_peer *p = sa->peer;
+
+	if (sa->renewed || list_empty(&p->children) ||
+	    isakmp_peer_sa(p) != sa)
+		return false;
+	sa->renewed = true;
+	sa->expires = now + ISAKMP_RENEW;
+	isakmp_wants_phase1(p, now);
+	return true;
+}
+
 static void tick_sa(struct isakmp_sa *sa, isakmp_ms now)
 {
 	struct isakmp_xchg *x, *n;
@@ -273,7 +292,10 @@ static void tick_sa(struct isakmp_sa *sa, isakmp_ms now)
 	if (sa_ends(sa) <= now) {
 		isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_EXPIRED,
 				0, NULL);
-		isakmp_sa_kill(sa, &fail, true, now);
+		if (renew(sa, now))
+			return;
+		isakmp_sa_kill(sa, &fail, list_empty(&sa->peer->children) ||
+			       isakmp_peer_sa(sa->peer) != sa, now);
 		return;
 	}
 	list_for_each_entry_safe(x, n, &sa->xchgs, list)

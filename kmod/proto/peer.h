@@ -165,7 +165,6 @@ struct isakmp_want {
  * @wants: struct isakmp_want
  * @results: struct isakmp_res, to be carried out
  * @last: the last failure; reason NONE after a success
- * @contacted: an ISAKMP SA has been up since the peer was made
  * @ran_at: when the wishes were last looked at
  */
 struct isakmp_peer {
@@ -178,7 +177,6 @@ struct isakmp_peer {
 	struct list_head wants;
 	struct list_head results;
 	struct isakmp_fail last;
-	bool contacted;
 	isakmp_ms ran_at;
 };
 
@@ -253,6 +251,8 @@ struct isakmp_sa_info {
 };
 
 void isakmp_sa_info(const struct isakmp_sa *sa, struct isakmp_sa_info *out);
+/* Why the last attempt failed, or one under way is about to; NULL: neither. */
+const struct isakmp_fail *isakmp_peer_why(const struct isakmp_peer *p);
 struct isakmp_sa *isakmp_peer_sa_next(struct isakmp_peer *p,
 				      struct isakmp_sa *after);
 

@@ -307,8 +307,8 @@ int ike1_choose(const struct isakmp_pld_sa *sa, const struct ike1_tf *pol,
 }
 
 int doi_ipsec_choose(const struct isakmp_pld_sa *sa, const struct ipsec_tf *pol,
-		 u32 n, u16 encap, bool single, struct ipsec_choice *out,
-		 struct isakmp_why *why)
+		     u32 n, u16 encap, bool single, struct ipsec_choice *out,
+		     struct isakmp_why *why)
 {
 	const struct want w = { .ipsec = pol, .n = n, .mode = encap,
 				.single = single };

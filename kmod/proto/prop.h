@@ -98,8 +98,8 @@ int ike1_choose(const struct isakmp_pld_sa *sa, const struct ike1_tf *pol,
  * An SPI is 4 octets, neither 0 nor below 256 (RFC 4303 2.1).
  */
 int doi_ipsec_choose(const struct isakmp_pld_sa *sa, const struct ipsec_tf *pol,
-		 u32 n, u16 encap, bool single, struct ipsec_choice *out,
-		 struct isakmp_why *why);
+		     u32 n, u16 encap, bool single, struct ipsec_choice *out,
+		     struct isakmp_why *why);
 
 /* SA payloads, generic header included.  The offer: one proposal with a
  * transform for each suite.  For phase 2 all of @tf are of one protocol.
@@ -108,9 +108,9 @@ int doi_ipsec_choose(const struct isakmp_pld_sa *sa, const struct ipsec_tf *pol,
 void ike1_offer_write(struct isakmp_wr *w, const struct ike1_tf *tf, u32 n,
 		      u16 auth, u32 life);
 void ike1_reply_write(struct isakmp_wr *w, const struct ike1_choice *c);
-void doi_ipsec_offer_write(struct isakmp_wr *w, const struct ipsec_tf *tf, u32 n,
-		       u16 encap, u32 spi, u32 life);
+void doi_ipsec_offer_write(struct isakmp_wr *w, const struct ipsec_tf *tf,
+			   u32 n, u16 encap, u32 spi, u32 life);
 void doi_ipsec_reply_write(struct isakmp_wr *w, const struct ipsec_choice *c,
-		       u32 spi);
+			   u32 spi);
 
 #endif

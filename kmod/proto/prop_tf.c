@@ -325,8 +325,8 @@ void ike1_offer_write(struct isakmp_wr *w, const struct ike1_tf *tf, u32 n,
 	sa_close(w, &at);
 }
 
-void doi_ipsec_offer_write(struct isakmp_wr *w, const struct ipsec_tf *tf, u32 n,
-		       u16 encap, u32 spi, u32 life)
+void doi_ipsec_offer_write(struct isakmp_wr *w, const struct ipsec_tf *tf,
+			   u32 n, u16 encap, u32 spi, u32 life)
 {
 	u8 b[4];
 	struct nest at;
@@ -369,7 +369,7 @@ void ike1_reply_write(struct isakmp_wr *w, const struct ike1_choice *c)
 }
 
 void doi_ipsec_reply_write(struct isakmp_wr *w, const struct ipsec_choice *c,
-		       u32 spi)
+			   u32 spi)
 {
 	u8 b[4];
 

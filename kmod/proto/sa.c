@@ -113,6 +113,21 @@ void isakmp_sa_initial_contact(struct isakmp_sa *fresh, isakmp_ms now)
 			isakmp_child_kill(p, c, &fail, false, now);
 }
 
+/* Its successor is up: the peer moves the children to that, and may hear of
+ * the end.
+ */
+static void end_renewed(struct isakmp_peer *p, struct isakmp_sa *fresh,
+			isakmp_ms now)
+{
+	struct isakmp_sa *sa, *n;
+	struct isakmp_fail fail;
+
+	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_EXPIRED, 0, NULL);
+	list_for_each_entry_safe(sa, n, &p->sas, list)
+		if (sa != fresh && sa->up && sa->renewed)
+			isakmp_sa_kill(sa, &fail, true, now);
+}
+
 void isakmp_sa_up(struct isakmp_sa *sa, isakmp_ms now)
 {
 	struct isakmp_peer *p = sa->peer;
@@ -125,11 +140,13 @@ void isakmp_sa_up(struct isakmp_sa *sa, isakmp_ms now)
 	/* Where the peer called from need not be where it listens. */
 	p->local.port = ISAKMP_PORT;
 	p->remote.port = ISAKMP_PORT;
-	p->contacted = true;
 	p->last.reason = ISAKMP_REASON_NONE;
+	/* Whoever began: now we do know of something. */
+	p->env->ops->first_contact(p->env, &sa->remote);
 	isakmp_res_event(p, ISAKMP_EV_SA_UP, sa, NULL, NULL);
 	if (sa->contact)
 		isakmp_sa_initial_contact(sa, now);
+	end_renewed(p, sa, now);
 	limit_sas(p, now);
 }
 
@@ -179,6 +196,21 @@ void isakmp_sa_info(const struct isakmp_sa *sa, struct isakmp_sa_info *out)
 	out->since = sa->since;
 	out->expires = sa->expires;
 	out->nxchg = isakmp_sa_busy(sa, true) + isakmp_sa_busy(sa, false);
+}
+
+const struct isakmp_fail *isakmp_peer_why(const struct isakmp_peer *p)
+{
+	struct isakmp_xchg *x;
+	struct isakmp_sa *sa;
+
+	if (p->last.reason != ISAKMP_REASON_NONE)
+		return &p->last;
+	list_for_each_entry(sa, &p->sas, list) {
+		x = sa->up ? NULL : isakmp_sa_xchg(sa, 0);
+		if (x && x->why.reason != ISAKMP_REASON_NONE)
+			return &x->why;
+	}
+	return NULL;
 }
 
 struct isakmp_sa *isakmp_peer_sa_next(struct isakmp_peer *p,

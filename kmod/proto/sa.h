@@ -16,11 +16,15 @@
 #include "peer.h"
 
 #define ISAKMP_NONCE_LEN	32	/* ours; RFC 2409 5: 8 to 256 */
-#define ISAKMP_XCHG_MAX		8	/* phase 2 exchanges at a time, a side */
+#define ISAKMP_XCHG_MAX		8	/* exchanges at a time that a peer begins */
+#define ISAKMP_XCHG_OURS	1	/* and we: see isakmp_wants_run() */
 #define ISAKMP_SA_MAX		8	/* ISAKMP SAs of one peer */
 #define ISAKMP_SECRET_MAX	8	/* secrets tried on message 5 */
 #define ISAKMP_MID_MAX		8192	/* message IDs an SA remembers */
+#define ISAKMP_MID_SPARE	64	/* kept for DELETEs */
+#define ISAKMP_XCHG_KEPT	64	/* the peer's that are done, of an SA */
 #define ISAKMP_HALF_OPEN_LIFE	30000	/* ms of silence it survives at least */
+#define ISAKMP_RENEW		180000	/* ms in which an SA is made anew */
 #define ISAKMP_RETIRE		10000	/* ms from replaced to deleted */
 #define ISAKMP_CROSSING		30000	/* ms in which children may cross */
 #define ISAKMP_RETRY_MIN	5000	/* ms, doubled with each failure */
@@ -72,6 +76,7 @@ enum isakmp_proof {
  * @name: for people
  * @enc: encrypted; the header's E bit must agree
  * @etype: exchange type in the header
+ * @also: and another one that it may have when it comes in; 0: none
  * @proof: what authenticates it; verified before @recv, written by the runner
  * @counts: payloads it may have
  * @secret: prepares the @nth candidate key; tried in turn until @recv agrees;
@@ -84,6 +89,7 @@ struct isakmp_step {
 	const char *name;
 	bool enc;
 	u8 etype;
+	u8 also;
 	u8 proof;
 	const struct isakmp_count *counts;
 	int (*secret)(struct isakmp_txn *t, u32 nth);
@@ -168,6 +174,8 @@ struct isakmp_mids {
  * @initiator: we began phase 1
  * @up: authenticated
  * @contact: its INITIAL-CONTACT came with the authentication
+ * @renewed: its life is over; it stays while phase 1 is made anew, for the sake
+ *	of the children
  * @tf: the suite
  * @keys: from the moment it is up
  * @iv: last cipher block of phase 1
@@ -189,6 +197,7 @@ struct isakmp_sa {
 	bool initiator;
 	bool up;
 	bool contact;
+	bool renewed;
 	struct ike1_tf tf;
 	struct ike1_keys keys;
 	u8 iv[ISAKMP_BLOCK_MAX];
@@ -282,6 +291,8 @@ int isakmp_xchg_input(struct isakmp_xchg *x, const struct isakmp_hdr *hdr,
 		      struct isakmp_span bytes, isakmp_ms now,
 		      struct isakmp_bad *bad, struct isakmp_verdict *v);
 bool isakmp_xchg_our_turn(const struct isakmp_xchg *x);
+/* How long its peer may go on asking, from the first time on. */
+isakmp_ms isakmp_sa_patience(const struct isakmp_sa *sa);
 /* A responder SA is born: how long it may wait to be authenticated. */
 void isakmp_sa_half_open(struct isakmp_sa *sa, isakmp_ms now);
 /* Sends the last datagram again.  False when the tries are used up. */
@@ -413,6 +424,8 @@ void isakmp_want_failed(struct isakmp_peer *p, struct isakmp_want *w,
 /* Phase 1 failed: so did the attempts of all who wait for it. */
 void isakmp_wants_failed(struct isakmp_peer *p, const struct isakmp_fail *fail,
 			 isakmp_ms now);
+/* Starts phase 1, unless it is under way. */
+void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now);
 /* Starts what is due. */
 void isakmp_wants_run(struct isakmp_peer *p, isakmp_ms now);
 isakmp_ms isakmp_wants_deadline(const struct isakmp_peer *p);

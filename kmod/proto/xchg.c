@@ -201,6 +201,11 @@ static isakmp_ms whole_time(const struct isakmp_retransmit *r)
 	return sum;
 }
 
+isakmp_ms isakmp_sa_patience(const struct isakmp_sa *sa)
+{
+	return whole_time(sa->conn ? &sa->conn->retransmit : &before_conn);
+}
+
 /* How long a half-open SA lives without a word from the initiator: as long as
  * we would go on asking such a peer.  Whoever has not returned our cookie may
  * have to give way before (RFC 2408 2.5.3); nobody stays half-open for ever.
@@ -545,7 +550,8 @@ int isakmp_xchg_input(struct isakmp_xchg *x, const struct isakmp_hdr *hdr,
 		return refuse(bad, ISAKMP_N_INVALID_COOKIE,
 			      "no responder cookie");
 	row = &x->script->step[x->step];
-	if (hdr->etype != row->etype)
+	if (hdr->etype != row->etype &&
+	    !(row->also && hdr->etype == row->also))
 		return refuse(bad, ISAKMP_N_INVALID_EXCHANGE_TYPE,
 			      "exchange type of another exchange");
 	if (row->enc != !!(hdr->flags & ISAKMP_F_ENCRYPT))

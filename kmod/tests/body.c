@@ -30,6 +30,7 @@ static const struct isakmp_env_ops ops = {
 	.conn_get = isakmp_conns_get,
 	.conn_put = isakmp_conns_put,
 	.source = source,
+	.first_contact = isakmp_node_first_contact,
 	.ipsec_alg = isakmp_xfrm_alg,
 	.spi_alloc = isakmp_xfrm_spi_alloc,
 	.spi_free = isakmp_xfrm_spi_free,

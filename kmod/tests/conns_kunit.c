@@ -305,7 +305,7 @@ static void secret(struct kunit *test, const char *name, const char *id_1,
 {
 	struct isakmp_secret_conf *s = isakmp_alloc(sizeof(*s));
 	struct world *w = test->priv;
-	const char *ids[] = { id_1, id_2 };
+	const char * const ids[] = { id_1, id_2 };
 	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, s);

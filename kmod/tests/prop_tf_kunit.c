@@ -83,14 +83,14 @@ static void ipsec_round(struct kunit *test, const struct ipsec_tf *tf)
 	doi_ipsec_offer_write(&b->w, tf, 1, encap, 256, 3600);
 	sa = written_sa(test, b);
 	KUNIT_ASSERT_EQ(test, doi_ipsec_choose(&sa, tf, 1, encap, false, &b->c2,
-					   &b->why), 0);
+					       &b->why), 0);
 	KUNIT_ASSERT_EQ(test, b->c2.spi, 256);
 
 	reply->w = isakmp_wr(reply->buf, sizeof(reply->buf));
 	doi_ipsec_reply_write(&reply->w, &b->c2, 0xfedcba98);
 	sa = written_sa(test, reply);
 	KUNIT_ASSERT_EQ(test, doi_ipsec_choose(&sa, tf, 1, encap, true, &reply->c2,
-					   NULL), 0);
+					       NULL), 0);
 	KUNIT_ASSERT_EQ(test, reply->c2.spi, 0xfedcba98);
 	KUNIT_ASSERT_EQ(test, reply->c2.life, 3600);
 	KUNIT_ASSERT_EQ(test, reply->c2.tf.id, tf->id);

@@ -99,6 +99,22 @@ static int env_source(struct isakmp_env *env, const struct isakmp_addr *remote,
 	return 0;
 }
 
+static u16 host_of(const struct isakmp_addr *a)
+{
+	return (u16)(a->a[2] << 8 | a->a[3]);
+}
+
+static bool env_first_contact(struct isakmp_env *env,
+			      const struct isakmp_addr *remote)
+{
+	u8 *met = &of_env(env)->met[host_of(remote) / 8];
+	u8 bit = (u8)(1 << host_of(remote) % 8);
+	bool first = !(*met & bit);
+
+	*met |= bit;
+	return first;
+}
+
 static bool env_ipsec_alg(struct isakmp_env *env, const struct ipsec_tf *tf)
 {
 	return doi_ipsec_tf_known(tf);
@@ -156,6 +172,7 @@ void world_init(struct world *w, const struct isakmp_env_ops *crypto,
 		.dh_free = env_dh_free, .psk = env_psk,
 		.conn_match = env_conn_match, .conn_get = env_conn_get,
 		.conn_put = env_conn_put, .source = env_source,
+		.first_contact = env_first_contact,
 		.ipsec_alg = env_ipsec_alg, .spi_alloc = env_spi_alloc,
 		.spi_free = env_spi_free,
 	};
@@ -228,6 +245,7 @@ void world_crash(struct world_party *p)
 	p->nhalf = 0;
 	list_for_each_entry_safe(n, nn, &p->nodes, list)
 		world_node_free(n);
+	memset(p->met, 0, sizeof(p->met));
 }
 
 const char *world_exit(struct world *w)

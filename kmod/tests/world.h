@@ -80,6 +80,7 @@ struct world_party {
 	u8 fail_half;		/* bit 0: all inbound ones do, 1: outbound */
 	u32 late;		/* per mille of secrets that are not at hand */
 	bool asked;		/* one was not, in this call */
+	u8 met[1 << 13];	/* a bit for each host with which an SA was made */
 	struct world_counts n;
 	struct isakmp_fail last;
 	struct isakmp_bad bad;	/* of the last datagram refused */

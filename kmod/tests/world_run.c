@@ -187,6 +187,7 @@ static int do_link(struct world_node *n, const struct isakmp_res *r)
 {
 	struct world_party *p = n->party;
 	struct world_link *l;
+	u32 at;
 
 	if (n->nlink == WORLD_LINK_MAX)
 		return -ENOSPC;
@@ -199,11 +200,11 @@ static int do_link(struct world_node *n, const struct isakmp_res *r)
 	INIT_LIST_HEAD(&l->by_cky_i);
 	list_add_tail(&l->list, &n->links);
 	n->nlink++;
-	list_add_tail(&l->by_cookie, &p->by_cookie[
-		      world_bucket(l->cookie, ISAKMP_COOKIE_LEN)]);
+	at = world_bucket(l->cookie, ISAKMP_COOKIE_LEN);
+	list_add_tail(&l->by_cookie, &p->by_cookie[at]);
+	at = world_bucket(l->cky_i, ISAKMP_COOKIE_LEN);
 	if (r->half_open)
-		list_add_tail(&l->by_cky_i, &p->by_cky_i[
-			      world_bucket(l->cky_i, ISAKMP_COOKIE_LEN)]);
+		list_add_tail(&l->by_cky_i, &p->by_cky_i[at]);
 	return 0;
 }
 

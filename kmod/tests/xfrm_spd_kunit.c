@@ -335,10 +335,13 @@ static void dynamic_selector_follows_the_address(struct kunit *test)
 	struct xfrm_policy *p;
 
 	xc->local = (struct isakmp_ts){ .dynamic = true };
-	KUNIT_EXPECT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL), 0);
+	KUNIT_EXPECT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL),
+			-EAGAIN);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
+	/* An address without a route: asked for again until there is one. */
+	KUNIT_EXPECT_TRUE(test, isakmp_xfrm_conn_check(w->in, &xc->conn));
 	w->route = xfrm_host("192.0.2.7");
-	isakmp_xfrm_conn_check(w->in, &xc->conn);
+	KUNIT_EXPECT_FALSE(test, isakmp_xfrm_conn_check(w->in, &xc->conn));
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
 	w->route = xfrm_host("192.0.2.8");
 	isakmp_xfrm_conn_check(w->in, &xc->conn);

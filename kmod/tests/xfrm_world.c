@@ -132,6 +132,40 @@ struct xfrm_policy *xfrm_policy_of(struct kunit *test, u8 dir, u32 reqid)
 	return s.found;
 }
 
+struct ruler {
+	xfrm_address_t src, dst;
+	struct xfrm_policy *found;
+	u8 dir;
+};
+
+static int seek_ruler(struct xfrm_policy *p, int dir, int n, void *data)
+{
+	const struct xfrm_selector *sel = &p->selector;
+	struct ruler *r = data;
+
+	if (dir == r->dir && sel->family == AF_INET && !sel->proto &&
+	    addr4_match(r->src.a4, sel->saddr.a4, sel->prefixlen_s) &&
+	    addr4_match(r->dst.a4, sel->daddr.a4, sel->prefixlen_d) &&
+	    (!r->found || p->priority < r->found->priority))
+		r->found = p;
+	return 0;
+}
+
+struct xfrm_policy *xfrm_policy_at(struct kunit *test, u8 dir, const char *src,
+				   const char *dst)
+{
+	struct isakmp_addr s = xfrm_host(src), d = xfrm_host(dst);
+	struct ruler r = { .dir = dir };
+	struct xfrm_policy_walk walk;
+
+	isakmp_xfrm_addr(&r.src, &s);
+	isakmp_xfrm_addr(&r.dst, &d);
+	xfrm_policy_walk_init(&walk, XFRM_POLICY_TYPE_ANY);
+	xfrm_policy_walk(&init_net, &walk, seek_ruler, &r);
+	xfrm_policy_walk_done(&walk, &init_net);
+	return r.found;
+}
+
 struct xfrm_state *xfrm_half(const struct isakmp_child *c, bool outbound)
 {
 	struct isakmp_half *h;

@@ -60,6 +60,11 @@ u32 xfrm_states(struct kunit *test);
 u32 xfrm_policies(struct kunit *test);
 /* One of ours with this in it; NULL for none.  Not to be kept. */
 struct xfrm_policy *xfrm_policy_of(struct kunit *test, u8 dir, u32 reqid);
+/* The one that decides on an IPv4 packet; NULL: none does.  Selectors with a
+ * protocol are passed over.
+ */
+struct xfrm_policy *xfrm_policy_at(struct kunit *test, u8 dir, const char *src,
+				   const char *dst);
 struct xfrm_state *xfrm_half(const struct isakmp_child *c, bool outbound);
 
 #endif

@@ -9,30 +9,10 @@
  */
 #include "../sim/soft.h"
 #include "../../kmod/tests/pair.h"
-#include "fuzz.h"
+#include "input.h"
 
 #define STEPS_MAX	400
 #define RECORDED	8	/* datagrams that may come again */
-
-struct input {
-	const u8 *p;
-	size_t left;
-};
-
-static u8 take(struct input *in)
-{
-	if (!in->left)
-		return 0;
-	in->left--;
-	return *in->p++;
-}
-
-static u16 take16(struct input *in)
-{
-	u16 v = take(in);
-
-	return (u16)(v << 8 | take(in));
-}
 
 /* What is played. */
 static struct play {
@@ -91,7 +71,6 @@ static u64 image(const struct world_party *p)
 
 	list_for_each_entry(n, &p->nodes, list) {
 		h = mix(h, &n->peer.id, sizeof(n->peer.id));
-		h = mix(h, &n->peer.contacted, sizeof(n->peer.contacted));
 		list_for_each_entry(sa, &n->peer.sas, list)
 			h = image_sa(h, sa);
 		list_for_each_entry(c, &n->peer.children, list)
@@ -137,7 +116,7 @@ static void check_party(struct world_party *p, struct world_party *other)
 		must(!p->nhalf && !p->n.sa_up && !p->n.child_up);
 	list_for_each_entry(n, &p->nodes, list) {
 		sas = 0;
-		must(n->idle_ticks < 4);
+		must(n->idle_ticks < 2 * ISAKMP_XCHG_MAX);
 		list_for_each_entry(sa, &n->peer.sas, list) {
 			must(++sas <= ISAKMP_SA_MAX + 1);
 			list_for_each_entry(x, &sa->xchgs, list)
@@ -300,6 +279,12 @@ static void step(struct input *in)
 	default:
 		deliver();
 		break;
+	case 6:
+		/* Memory runs out in the midst of it. */
+		isakmp_alloc_fail_at = 1 + take(in) % 64;
+		deliver();
+		isakmp_alloc_fail_at = 0;
+		break;
 	case 7:
 		drop();
 		break;
@@ -369,8 +354,6 @@ static void begin(struct input *in)
 		pair_initiate(p, 1, true);
 }
 
-/* Most of the time would go into remembering who allocated what. */
-const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "malloc_context_size=6:quarantine_size_mb=16";

@@ -245,6 +245,58 @@ static void seed_pair(void)
 	}
 }
 
+/* Payloads that say something where they should not be. */
+static const struct {
+	u8 type, len;
+	u8 b[24];
+} inside[] = {
+	{ ISAKMP_PT_N, 8, { 0, 0, 0, 1, 1, 0, 0x60, 2 } },
+	{ ISAKMP_PT_N, 8, { 0, 0, 0, 1, 3, 0, 0, 14 } },
+	{ ISAKMP_PT_N, 20, { 0, 0, 0, 1, 3, 4, 0x60, 0, 1, 2, 3, 4, 0x80, 1, 0,
+			     1, 0x80, 2, 0, 60 } },
+	{ ISAKMP_PT_N, 8, { 0, 0, 0, 1, 3, 0, 0x40, 0 } },
+	{ ISAKMP_PT_D, 12, { 0, 0, 0, 1, 3, 4, 0, 1, 0xc0, 0x20, 0, 0 } },
+	{ ISAKMP_PT_D, 24, { 0, 0, 0, 1, 1, 16, 0, 1 } },
+	{ ISAKMP_PT_D, 16, { 0, 0, 0, 1, 3, 4, 0, 2, 0xc0, 0x20, 0, 1, 0xc0,
+			     0x20, 0, 2 } },
+	{ ISAKMP_PT_ID, 8, { 1, 0, 0, 0, 10, 0, 0, 3 } },
+	{ ISAKMP_PT_ID, 12, { 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } },
+	{ ISAKMP_PT_NONCE, 8, { 1, 2, 3, 4, 5, 6, 7, 8 } },
+	{ ISAKMP_PT_KE, 8, { 0 } },
+	{ ISAKMP_PT_VID, 4, { 1 } },
+	{ ISAKMP_PT_HASH, 16, { 0 } },
+};
+
+/* As fuzz_inside reads them: who begins, messages left alone, one changed;
+ * then what the evil one does when all is up.
+ */
+static void seed_inside(void)
+{
+	static const u8 then[] = { 8 | 3, 0, 16, 3, 5, 8 | 5, 2, 0, 6, 0, 7 };
+	char name[32];
+	u32 i, how, skip, k;
+
+	for (i = 0; i < ARRAY_SIZE(inside); i++) {
+		for (how = 1; how < 4; how += 2) {
+			for (skip = 0; skip < 6; skip++) {
+				w = isakmp_wr(buf, sizeof(buf));
+				isakmp_wr_u8(&w, how);
+				for (k = 0; k < skip; k++)
+					isakmp_wr_u8(&w, 0);
+				isakmp_wr_u8(&w, 5);
+				isakmp_wr_u8(&w, inside[i].type);
+				isakmp_wr_u8(&w, inside[i].len);
+				isakmp_wr_bytes(&w, inside[i].b,
+						inside[i].len);
+				isakmp_wr_bytes(&w, then, sizeof(then));
+				snprintf(name, sizeof(name), "in%u_%u_%u", i,
+					 how, skip);
+				emit("fuzz_inside", name);
+			}
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -256,5 +308,6 @@ int main(int argc, char **argv)
 	seed_prop();
 	seed_id();
 	seed_pair();
+	seed_inside();
 	return 0;
 }

@@ -150,6 +150,7 @@ void sim_heal(struct sim *s)
 	isakmp_alloc_fail_at = 0;
 	s->net = &s->row->always;
 	s->resting = true;
+	s->all_up = false;
 	s->rest_since = s->w.now;
 	s->hub->fail_install = 0;
 	s->hub->fail_half = 0;

@@ -58,7 +58,7 @@ static bool bounded(struct sim *s, struct world_node *node)
 		return sim_wrong(s, "%u wishes for %u pairs", wants, pairs);
 	if (!list_empty(&p->results))
 		return sim_wrong(s, "results are left over");
-	if (node->idle_ticks > 4)
+	if (node->idle_ticks > 2 * ISAKMP_XCHG_MAX)
 		return sim_wrong(s, "a deadline passes and changes nothing");
 	return true;
 }
@@ -112,8 +112,10 @@ static bool traffic(struct sim *s, u32 i)
 	for (n = 0; n < sim_pairs(s->row); n++) {
 		struct sim_pair *p = &sp->pair[n];
 		const char *lost = ping_pair(s, sp, n);
+		isakmp_ms ok_at = max(p->ok_at, s->rest_since);
 
-		down = (u32)((s->w.now - max(p->ok_at, s->rest_since)) / 1000);
+		ok_at = max(ok_at, s->fine_at);
+		down = (u32)((s->w.now - ok_at) / 1000);
 		limit = s->w.now - s->rest_since > s->row->bound * 1000ull ?
 			s->row->gap : s->row->bound;
 		if (p->up && limit == s->row->gap)
@@ -124,11 +126,13 @@ static bool traffic(struct sim *s, u32 i)
 		if (!lost) {
 			p->ok_at = s->w.now;
 			p->up = true;
-		} else if (down > limit) {
+			continue;
+		}
+		s->all_up = false;
+		if (down > limit)
 			return sim_wrong(s, "spoke %u pair %u: %s for %u s, %llu s after the misfortunes",
 					 i, n, lost, down,
 					 (unsigned long long)(s->w.now - s->rest_since) / 1000);
-		}
 	}
 	return true;
 }
@@ -141,6 +145,7 @@ bool sim_check(struct sim *s)
 		return false;
 	if (!calm(s) || !party_bounded(s, s->hub))
 		return false;
+	s->all_up = true;
 	for (i = 0; i < s->row->spokes; i++) {
 		if (!party_bounded(s, s->spoke[i].party))
 			return false;

@@ -14,9 +14,18 @@ static bool second(struct sim *s)
 	}
 	s->w.now = max(s->w.now, until);
 	s->sum->ms += 1000;
-	/* Many spokes are looked at less often. */
-	return until / 1000 % (1 + s->row->spokes / 20) ? !s->wrong[0] :
-	       sim_check(s);
+	s->unseen += steps;
+	/* Where nothing happens and nothing is amiss there is nothing to see;
+	 * and many spokes are looked at less often.
+	 */
+	if (s->all_up && !s->unseen) {
+		s->fine_at = s->w.now;
+		return true;
+	}
+	if (until / 1000 % (1 + s->row->spokes / 20))
+		return !s->wrong[0];
+	s->unseen = 0;
+	return sim_check(s);
 }
 
 static bool setup(struct sim *s)
@@ -56,6 +65,7 @@ static bool cycle(struct sim *s)
 	u32 t;
 
 	s->resting = false;
+	s->all_up = true;
 	s->net = &s->row->net;
 	for (t = 0; t < s->row->chaos; t++) {
 		sim_chaos(s);

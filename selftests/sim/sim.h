@@ -115,6 +115,9 @@ struct sim {
 	struct sim_spoke *spoke;
 	const struct sim_net *net;
 	bool resting;
+	bool all_up;		/* of what is looked at */
+	isakmp_ms fine_at;	/* the last time that nothing had to be */
+	u64 unseen;		/* steps since it was looked at */
 	isakmp_ms rest_since;
 	u64 minute_steps;
 	isakmp_ms minute_at;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "../crypto.h"
+#include "bench.h"
+
+static const struct isakmp_env_ops kernel_crypto = {
+	.prf = isakmp_crypto_prf,
+	.hash = isakmp_crypto_hash,
+	.cbc = isakmp_crypto_cbc,
+	.dh_new = isakmp_dh_new,
+	.dh_shared = isakmp_dh_shared,
+	.dh_free = isakmp_dh_free,
+};
+
+int bench_side_of(struct bench *b, const struct isakmp_addr *a)
+{
+	return isakmp_addr_same(a, &b->pair.party[1]->addr);
+}
+
+static bool on_wire(struct world *w, struct world_packet *pk)
+{
+	struct bench *b = w->priv;
+	struct world_packet *c;
+
+	c = isakmp_alloc(sizeof(*c) + pk->len);
+	if (c && b->nsent < BENCH_SENT) {
+		memcpy(c, pk, sizeof(*c) + pk->len);
+		b->sent[b->nsent++] = c;
+	} else {
+		isakmp_free(c);
+	}
+	if (b->deaf[bench_side_of(b, &pk->to)] ||
+	    (b->meddle && !b->meddle(b, pk)))
+		return false;
+	puppet_see(&b->puppet[0], pk);
+	puppet_see(&b->puppet[1], pk);
+	return true;
+}
+
+void bench_init(struct bench *b, u64 seed)
+{
+	memset(b, 0, sizeof(*b));
+	pair_init(&b->pair, &kernel_crypto, seed);
+	/* The fastest group: what is tested here is not DH. */
+	b->pair.conf[0].ike[0].group = ISAKMP_GROUP_CURVE25519;
+	b->pair.conf[1].ike[0].group = ISAKMP_GROUP_CURVE25519;
+	b->pair.w.net = on_wire;
+	b->pair.w.priv = b;
+}
+
+void bench_begin(struct kunit *test, struct bench *b)
+{
+	KUNIT_ASSERT_EQ(test, 0, pair_start(&b->pair));
+	puppet_init(&b->puppet[0], b->pair.party[0]);
+	puppet_init(&b->puppet[1], b->pair.party[1]);
+	KUNIT_ASSERT_EQ(test, 0, pair_initiate(&b->pair, 0, true));
+}
+
+void bench_end(struct kunit *test, struct bench *b)
+{
+	const char *left = world_exit(&b->pair.w);
+
+	KUNIT_EXPECT_PTR_EQ_MSG(test, left, NULL, "left over: %s", left);
+	puppet_exit(&b->puppet[0]);
+	puppet_exit(&b->puppet[1]);
+	while (b->nsent)
+		isakmp_free(b->sent[--b->nsent]);
+}
+
+void bench_run(struct bench *b, u32 ms)
+{
+	world_run(&b->pair.w, b->pair.w.now + ms);
+}
+
+void bench_expect_up(struct kunit *test, struct bench *b, u32 children)
+{
+	const char *wrong = pair_up(&b->pair, children);
+
+	KUNIT_EXPECT_PTR_EQ_MSG(test, wrong, NULL, "%s", wrong);
+}
+
+struct isakmp_peer *bench_peer_of(struct bench *b, int side)
+{
+	struct world_node *n;
+
+	list_for_each_entry(n, &b->pair.party[side]->nodes, list)
+		if (n->peer.conn)
+			return &n->peer;
+	return NULL;
+}
+
+struct isakmp_sa *bench_sa_of(struct bench *b, int side)
+{
+	struct isakmp_peer *p = bench_peer_of(b, side);
+
+	return p ? isakmp_peer_sa(p) : NULL;
+}
+
+struct isakmp_child *bench_child_of(struct bench *b, int side)
+{
+	struct isakmp_peer *p = bench_peer_of(b, side);
+
+	return !p || list_empty(&p->children) ? NULL :
+	       list_first_entry(&p->children, struct isakmp_child, list);
+}
+
+void bench_replay(struct bench *b, u32 nth)
+{
+	world_post(&b->pair.w, b->sent[nth], b->pair.w.now);
+	world_run(&b->pair.w, b->pair.w.now);
+}
+
+int bench_test_init(struct kunit *test)
+{
+	test->priv = kunit_kzalloc(test, sizeof(struct bench), GFP_KERNEL);
+	if (!test->priv)
+		return -ENOMEM;
+	bench_init(test->priv, 1);
+	return 0;
+}
+
+/* Suites run before the module's own init. */
+int bench_suite_init(struct kunit_suite *suite)
+{
+	return isakmp_crypto_init();
+}
+
+void bench_suite_exit(struct kunit_suite *suite)
+{
+	isakmp_crypto_exit();
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A connection is replaced: its policies go before the new ones come, because
+ * both may want the same selectors.  Meanwhile stand-ins of lower precedence
+ * shut those, so that nothing leaves, or is taken, in clear in between.
+ */
+
+#include "xfrm_priv.h"
+
+struct isakmp_hold {
+	u32 n;
+	struct isakmp_pol pol[];
+};
+
+/* Pairs that only a child has up are not promised to anybody. */
+static bool stands(const struct isakmp_spd *spd)
+{
+	return spd->standing && spd->up;
+}
+
+static void undo(struct isakmp_hold *hold)
+{
+	while (hold->n)
+		isakmp_pol_unhold(&hold->pol[--hold->n]);
+	kvfree(hold);
+}
+
+static int hold_pair(struct isakmp_net *in, struct isakmp_hold *hold,
+		     const struct isakmp_spd *spd)
+{
+	int err;
+	u32 i;
+
+	for (i = 0; i < spd->npol; i++) {
+		err = isakmp_pol_hold(in, &spd->pol[i], &hold->pol[hold->n]);
+		if (err)
+			return err;
+		hold->n++;
+	}
+	return 0;
+}
+
+static struct isakmp_hold *hold_conn(struct isakmp_net *in,
+				     const struct isakmp_xconn *xc)
+{
+	const struct isakmp_spd *spd;
+	struct isakmp_hold *hold;
+	int err = 0;
+	u32 n = 0;
+
+	list_for_each_entry(spd, &xc->spds, list)
+		if (stands(spd))
+			n += spd->npol;
+	hold = kvzalloc(struct_size(hold, pol, n), GFP_KERNEL);
+	if (!hold)
+		return ERR_PTR(-ENOMEM);
+	list_for_each_entry(spd, &xc->spds, list)
+		if (!err && stands(spd))
+			err = hold_pair(in, hold, spd);
+	if (!err)
+		return hold;
+	undo(hold);
+	return ERR_PTR(err);
+}
+
+struct isakmp_hold *isakmp_xfrm_hold(struct isakmp_net *in,
+				     const struct isakmp_conn *conn)
+{
+	struct isakmp_hold *hold = ERR_PTR(-ENOENT);
+	struct isakmp_xconn *xc;
+
+	mutex_lock(&in->xfrms->lock);
+	xc = isakmp_xconn_find(in->xfrms, conn);
+	if (xc)
+		hold = hold_conn(in, xc);
+	mutex_unlock(&in->xfrms->lock);
+	return hold;
+}
+
+void isakmp_xfrm_unhold(struct isakmp_net *in, struct isakmp_hold *hold)
+{
+	mutex_lock(&in->xfrms->lock);
+	undo(hold);
+	mutex_unlock(&in->xfrms->lock);
+}
