@@ -5,6 +5,9 @@
 # make check         all tests; `make setup` gets what they need
 # make help          the rest
 
+# no built-in rules: they would make conf.c of conf.y
+MAKEFLAGS += -r
+
 KVER    ?= $(shell uname -r)
 KDIR    ?= /lib/modules/$(KVER)/build
 PREFIX  ?= /usr/local

@@ -10,6 +10,7 @@ struct load {
 	bool dry;
 	struct conf want;
 	struct nl_conf have;
+	bool *again;		/* one for each of want.conn */
 	u32 loaded, same, unloaded, secrets, failed;
 };
 
@@ -174,43 +175,55 @@ static int set_conn(struct load *l, const struct isakmp_conn *c, bool say)
 	return 0;
 }
 
-/* A connection may want selectors that another one, further down, is about to
- * give up: what was refused is tried again when all have had their turn.
- */
 static void set_conns(struct load *l)
 {
-	bool *again = xcalloc(l->want.nconn, sizeof(*again));
 	const struct isakmp_conn *c, *old;
-	u32 i, retry = 0;
+	u32 i;
 
 	for (i = 0; i < l->want.nconn; i++) {
 		c = &l->want.conn[i];
 		old = have_conn(l, c->name);
-		if (old && conf_conn_same(old, c)) {
+		if (old && conf_conn_same(old, c))
 			l->same++;
-		} else if (set_conn(l, c, false)) {
-			again[i] = true;
-			retry++;
-		} else {
+		else if (set_conn(l, c, false))
+			l->again[i] = true;
+		else
 			l->loaded++;
-		}
 	}
-	for (i = 0; retry && i < l->want.nconn; i++) {
-		if (!again[i])
+}
+
+static void set_refused(struct load *l)
+{
+	u32 i;
+
+	for (i = 0; i < l->want.nconn; i++) {
+		if (!l->again[i])
 			continue;
 		if (set_conn(l, &l->want.conn[i], true))
 			l->failed++;
 		else
 			l->loaded++;
 	}
-	xfree(again);
+}
+
+/* What comes stands before what vanishes goes, so that a packet which the one
+ * or the other protects does not leave in clear in between.  But a connection
+ * may want the very selectors that another one is about to give up: what was
+ * refused is tried again when all have had their turn.
+ */
+static void apply_conns(struct load *l)
+{
+	l->again = xcalloc(l->want.nconn, sizeof(*l->again));
+	set_conns(l);
+	del_conns(l);
+	set_refused(l);
+	xfree(l->again);
 }
 
 static int apply(struct load *l)
 {
 	set_secrets(l);
-	del_conns(l);
-	set_conns(l);
+	apply_conns(l);
 	del_secrets(l);
 	printf("%u connection%s %s, %u unchanged, %u unloaded, %u secret%s",
 	       l->loaded, l->loaded == 1 ? "" : "s",
