@@ -193,6 +193,12 @@ int isakmp_node_net_init(struct isakmp_net *in)
 	return 0;
 }
 
+static void end(struct isakmp_node *node)
+{
+	set_bit(NODE_END, &node->events);
+	isakmp_node_queue(node);
+}
+
 /* Each node ends itself, on as many processors as there are; when the second
  * is over those that are left say nothing more.
  */
@@ -209,10 +215,13 @@ void isakmp_node_net_stop(struct isakmp_net *in)
 
 	spin_lock_bh(&ns->lock);
 	ns->closing = true;
-	list_for_each_entry(node, &ns->all, list) {
-		set_bit(NODE_END, &node->events);
-		isakmp_node_queue(node);
-	}
+	/* Those who have something to say first: a flood must not gag them. */
+	list_for_each_entry(node, &ns->all, list)
+		if (!node->embryo)
+			end(node);
+	list_for_each_entry(node, &ns->all, list)
+		if (node->embryo)
+			end(node);
 	spin_unlock_bh(&ns->lock);
 	wait_event_timeout(ns->gone, !READ_ONCE(ns->count), HZ);
 	WRITE_ONCE(ns->hurry, true);

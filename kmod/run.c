@@ -336,6 +336,10 @@ static bool run(struct isakmp_node *node)
 {
 	bool more;
 
+	if (node->embryo && READ_ONCE(node->in->nodes->closing)) {
+		isakmp_node_kill(node);
+		return false;
+	}
 	isakmp_node_ready(node);
 	if (test_bit(NODE_END, &node->events)) {
 		isakmp_node_finish(node, ISAKMP_REASON_REQUESTED);

@@ -45,8 +45,9 @@ static inline u32 isakmp_xfrm_nreqid(const struct isakmp_child_conf *c)
  * A child whose dynamic selector has no address yet, for want of a route, is
  * passed over: isakmp_xfrm_conn_check() makes good for it.
  *
- * Return: 0; -EAGAIN when that is so, and the rest is up; -EEXIST for a clash, -EDESTADDRREQ when there is no single
- * remote address, -E2BIG, -ENOMEM: with nothing of it left behind.
+ * Return: 0; -EAGAIN when that is so, and the rest is up; -EEXIST for a clash,
+ * -EDESTADDRREQ when there is no single remote address, -E2BIG, -ENOMEM: with
+ * nothing of it left behind.
  */
 int isakmp_xfrm_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn,
 			struct netlink_ext_ack *extack);

@@ -213,6 +213,15 @@ int isakmp_peer_input(struct isakmp_peer *p, isakmp_ms now,
 	return err;
 }
 
+/* A responder that cannot decrypt message 5 keeps silent, and cannot know why
+ * either; most often the secrets differ (RFC 2409 5.4).
+ */
+static const char *silence(const struct isakmp_xchg *x)
+{
+	return !x->mid && x->initiator && x->step == x->nsteps - 1 ?
+	       "to message 5, probably a wrong secret" : NULL;
+}
+
 /* Nobody has answered in time. */
 static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 		    isakmp_ms now)
@@ -224,7 +233,7 @@ static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 
 	if (!fail.reason)
 		isakmp_fail_set(&fail, mid ? ISAKMP_PHASE_2 : ISAKMP_PHASE_1,
-				ISAKMP_REASON_TIMEOUT, 0, NULL);
+				ISAKMP_REASON_TIMEOUT, 0, silence(x));
 	if (mid)
 		isakmp_xchg_free(x);
 	/* QM3 that did not come: the peer may think that it is up. */

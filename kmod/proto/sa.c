@@ -114,18 +114,16 @@ void isakmp_sa_initial_contact(struct isakmp_sa *fresh, isakmp_ms now)
 }
 
 /* Its successor is up: the peer moves the children to that, and may hear of
- * the end.
+ * the end.  Not under a Quick Mode: the next tick sees to it.
  */
 static void end_renewed(struct isakmp_peer *p, struct isakmp_sa *fresh,
 			isakmp_ms now)
 {
-	struct isakmp_sa *sa, *n;
-	struct isakmp_fail fail;
+	struct isakmp_sa *sa;
 
-	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_EXPIRED, 0, NULL);
-	list_for_each_entry_safe(sa, n, &p->sas, list)
+	list_for_each_entry(sa, &p->sas, list)
 		if (sa != fresh && sa->up && sa->renewed)
-			isakmp_sa_kill(sa, &fail, true, now);
+			sa->expires = now;
 }
 
 void isakmp_sa_up(struct isakmp_sa *sa, isakmp_ms now)

@@ -408,14 +408,13 @@ static void used_up_sa_is_replaced(struct kunit *test)
 	bench_end(test, b);
 }
 
-/* The SA's life ends between Quick Mode 2 and 3: both have the child. */
-static void sa_outlives_its_quick_mode(struct kunit *test)
+/* A second pair is asked for @ms after the end of the SA's life. */
+static void quick_mode_at(struct kunit *test, struct bench *b, int ms)
 {
-	struct bench *b = test->priv;
 	struct pair_conf *c = b->pair.conf;
-	isakmp_ms ends;
+	struct world_node *n;
 
-	c[0].conn.life = 60;
+	c[0].conn.life = 600;
 	c[0].local[1] = c[0].local[0];
 	c[0].local[1].r.lo[1] = 11;
 	c[0].local[1].r.hi[1] = 11;
@@ -425,20 +424,36 @@ static void sa_outlives_its_quick_mode(struct kunit *test)
 	bench_run(b, 1000);
 	c[0].child.nlocal = 2;
 	KUNIT_ASSERT_NOT_NULL(test, bench_sa_of(b, 1));
-	ends = bench_sa_of(b, 1)->expires;
 	b->pair.w.delay = 50;
-	world_run(&b->pair.w, ends - 75);
-	KUNIT_ASSERT_EQ(test, 0, pair_initiate(&b->pair, 0, true) == -EALREADY ?
-			isakmp_peer_want(bench_peer_of(b, 0), b->pair.w.now, 0, 1,
-					 true) : 0);
-	world_drain(world_node(b->pair.party[0], 0));
-	bench_run(b, 400000);
-	KUNIT_EXPECT_EQ(test, 2u, pair_children(&b->pair, 0));
-	KUNIT_EXPECT_EQ(test, 2u, pair_children(&b->pair, 1));
+	world_run(&b->pair.w, bench_sa_of(b, 1)->expires + ms);
+	n = world_node(b->pair.party[0], 0);
+	KUNIT_EXPECT_EQ(test, 0, isakmp_peer_want(&n->peer, b->pair.w.now, 0,
+						  1, true));
+	world_drain(n);
+	bench_run(b, 5000);
+	KUNIT_EXPECT_EQ_MSG(test, 2u, pair_children(&b->pair, 0), "%d ms", ms);
+	KUNIT_EXPECT_EQ_MSG(test, 2u, pair_children(&b->pair, 1), "%d ms", ms);
+	KUNIT_EXPECT_PTR_EQ(test, world_ping(b->pair.party[0],
+					     b->pair.party[1]), NULL);
 	/* Made anew each time while there are children, by either end. */
+	bench_run(b, 1000000);
 	KUNIT_EXPECT_LE(test, pair_sas(&b->pair, 0), 2u);
 	KUNIT_EXPECT_LE(test, pair_sas(&b->pair, 1), 2u);
-	bench_end(test, b);
+}
+
+/* An SA is made anew while its Quick Mode is in flight: both ends have the
+ * child, whatever falls together.
+ */
+static void sa_outlives_its_quick_mode(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	int ms;
+
+	for (ms = -200; ms <= 500; ms += 25) {
+		bench_init(b, 1000 + ms);
+		quick_mode_at(test, b, ms);
+		bench_end(test, b);
+	}
 }
 
 static struct kunit_case engine_cases[] = {
