@@ -171,12 +171,14 @@ ns_add() {
 # addresses of a side: outer and inner, own and the other's
 side() {
 	case $1 in
-	rt_a)	me=192.0.2.1 peer=192.0.2.2 me6=2001:db8::1 peer6=2001:db8::2
+	rt_a|rt_c)
+		me=192.0.2.1 peer=192.0.2.2 me6=2001:db8::1 peer6=2001:db8::2
 		my_net=10.1.0.0/24 peer_net=10.2.0.0/24
 		my_net6=2001:db8:a::/64 peer_net6=2001:db8:b::/64
 		my_ip=10.1.0.1 peer_ip=10.2.0.1
 		my_ip6=2001:db8:a::1 peer_ip6=2001:db8:b::1 ;;
-	rt_b)	me=192.0.2.2 peer=192.0.2.1 me6=2001:db8::2 peer6=2001:db8::1
+	rt_b|rt_d)
+		me=192.0.2.2 peer=192.0.2.1 me6=2001:db8::2 peer6=2001:db8::1
 		my_net=10.2.0.0/24 peer_net=10.1.0.0/24
 		my_net6=2001:db8:b::/64 peer_net6=2001:db8:a::/64
 		my_ip=10.2.0.1 peer_ip=10.1.0.1
@@ -184,13 +186,22 @@ side() {
 	esac
 }
 
-# net_pair: the picture at the top
+# link_pair A B: interface wan0 in both, of these hardware addresses
+MAC_A=02:00:00:00:00:0a MAC_B=02:00:00:00:00:0b
+link_pair() {
+	ip link add wan0 address $MAC_A netns $1 type veth \
+		peer name wan0 address $MAC_B netns $2
+}
+
+# net_pair [A B]: the picture at the top; A and B are rt_a and rt_b, or rt_c and
+# rt_d for another such pair
 net_pair() {
+	local a=${1:-rt_a} b=${2:-rt_b}
 	local ns me peer me6 peer6 my_net peer_net my_net6 peer_net6
 	local my_ip peer_ip my_ip6 peer_ip6
-	ns_add rt_a rt_b || return 1
-	ip link add wan0 netns rt_a type veth peer name wan0 netns rt_b || return 1
-	for ns in rt_a rt_b; do
+	ns_add $a $b || return 1
+	link_pair $a $b || return 1
+	for ns in $a $b; do
 		side $ns
 		ip -n $ns -batch - <<-BATCH || return 1
 		link add lan0 type dummy
@@ -204,8 +215,8 @@ net_pair() {
 		route add $peer_net6 via $peer6 src $my_ip6
 		BATCH
 	done
-	wait_for 10 in_ns rt_a ping -q -c1 -W1 192.0.2.2 &&
-		wait_for 10 in_ns rt_a ping -q -c1 -W1 2001:db8::2
+	wait_for 10 in_ns $a ping -q -c1 -W1 192.0.2.2 &&
+		wait_for 10 in_ns $a ping -q -c1 -W1 2001:db8::2
 }
 
 # ping_inner NS [COUNT]: from lan to lan, IPv4;  ping_inner6: IPv6
@@ -431,7 +442,9 @@ capture_start() {
 
 capture_stop() {
 	local pid
+	[ -e "$WORK/$1/tcpdump.pid" ] || return 0
 	read -r pid <"$WORK/$1/tcpdump.pid"
+	rm "$WORK/$1/tcpdump.pid"
 	kill "$pid" && wait_for 10 _gone "$pid"
 }
 

@@ -33,5 +33,14 @@ nothing_left() {
 		[ -z "$(ip -n "$1" xfrm policy list nosock)" ]
 }
 
+# empty NS: no state; a peer may keep policies
+empty() { [ -z "$(ip -n "$1" xfrm state)" ]; }
+
 # sa_count NS: how many XFRM states there are
 sa_count() { ip -n "$1" xfrm state | grep -c '^src'; }
+
+# check_sound NS: what the module of rt_a has sent, from the capture of NS
+check_sound() {
+	capture_stop "$1"
+	check_wire "what the module sent is sound" "$1" sound $MAC_A
+}

@@ -19,7 +19,7 @@ LOG=$BUILD/log
 
 part_lint() { "$TOP/selftests/check/run.sh"; }
 
-part_userspace() { make -s -C "$TOP/userspace" O="$BUILD/userspace" check; }
+part_userspace() { make -s -r -C "$TOP/userspace" O="$BUILD/userspace" check; }
 
 part_unit() {
 	"$LAB/build.sh" kunit >&2 &&

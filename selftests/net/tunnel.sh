@@ -26,6 +26,5 @@ check "traffic goes through the tunnel" encrypted rt_a
 check "and back" encrypted rt_b
 check "strongSwan terminates" swan rt_b --terminate --ike net --timeout 20
 check "which leaves nothing here" wait_for 5 nothing_left rt_a
-capture_stop rt_b
-check_wire "what the module sent is well formed" rt_b well_formed 192.0.2.1
+check_sound rt_b
 finish

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Lists of subnets become one Quick Mode for each pair, all under one phase 1.
+#
+#   rt_a  the module                  rt_b  the module, then strongSwan
+#   10.1.0.0/24, 10.11.0.0/24         10.2.0.0/24, 10.12.0.0/24
+. "$(dirname "$0")/../lib.sh"
+
+IKE=aes128-sha256-curve25519 ESP=aes128gcm16
+
+# lists SIDE: router_conf with both subnets on both sides
+lists() {
+	router_conf "$1" | sed -E 's,_ts = 10\.([12])\.0\.0/24,&\, 10.1\1.0.0/24,'
+}
+
+# one child for each pair, because strongSwan takes no lists in IKEv1
+pairs() {
+	local l r n=0
+	for l in 10.2.0.0/24 10.12.0.0/24; do
+		for r in 10.1.0.0/24 10.11.0.0/24; do
+			n=$((n + 1))
+			echo "p$n { local_ts = $l"; echo "remote_ts = $r"
+			echo "esp_proposals = $ESP"; echo "}"
+		done
+	done
+}
+swan_pairs() {
+	strongswan_conf rt_b | awk -v pairs="$(pairs)" '
+		/^\t*children/ { print; print pairs; skip = 1; next }
+		skip && /{/ { depth++ }
+		skip && /}/ { if (depth-- == 0) { skip = 0; print; next } }
+		!skip'
+}
+
+each_pair() {
+	local l r
+	for l in 10.1.0.1 10.11.0.1; do
+		for r in 10.2.0.1 10.12.0.1; do
+			in_ns rt_a ping -q -c1 -W5 -I $l $r || return 1
+		done
+	done
+}
+used() {	# four SAs each way, each of them used once
+	[ "$(ip -n rt_a -s xfrm state | grep -A1 'lifetime current' |
+		grep -c ' 84(bytes), 1(packets)')" = 8 ]
+}
+phase1s() { ctl rt_a list-sas | grep -c ESTABLISHED; }
+pairs_up() { [ "$(sa_count rt_a)" = 8 ] && [ "$(sa_count rt_b)" = 8 ]; }
+
+need "two namespaces" net_pair
+for a in "rt_a 10.11.0.1 10.12.0.0/24" "rt_b 10.12.0.1 10.11.0.0/24"; do
+	set -- $a
+	ip -n $1 addr add $2/24 dev lan0
+	ip -n $1 route add $3 dev wan0 src $2
+done
+need "the module loads" mod_load
+lists rt_a >"$WORK/a.conf"
+lists rt_b >"$WORK/b.conf"
+need "configured here" router_load rt_a "$WORK/a.conf"
+need "and there" router_load rt_b "$WORK/b.conf"
+check "one initiate" ctl rt_a initiate --child net
+check "brings up all four pairs" wait_for 5 pairs_up
+check "under one ISAKMP SA" test "$(phase1s)" = 1
+check "which carry traffic" each_pair
+check "each its own" used
+check "terminate ends all" ctl rt_b terminate --child net
+check "here" wait_for 5 nothing_left rt_a
+check "and there" wait_for 5 nothing_left rt_b
+
+swan_pairs >"$WORK/swan.conf"
+check "flush" ctl rt_b flush
+need "which frees the ports for strongSwan" strongswan_start rt_b "$WORK/swan.conf"
+check "one initiate" ctl rt_a initiate --child net
+check "brings up all four pairs" wait_for 5 pairs_up
+check "under one ISAKMP SA" test "$(phase1s)" = 1
+check "which carry traffic" each_pair
+check "each its own" used
+check "terminate" ctl rt_a terminate --ike net
+check "ends all" wait_for 5 empty rt_b
+for n in 1 2 3 4; do
+	check "strongSwan initiates pair $n" swan rt_b --initiate --child p$n --timeout 20
+done
+check "all four are up" wait_for 5 pairs_up
+check "under one ISAKMP SA" test "$(phase1s)" = 1
+check "which carry traffic" each_pair
+check "each its own" used
+finish
