@@ -434,7 +434,7 @@ _gone() { ! kill -0 "$1" || grep -q '^State:.*zombie' "/proc/$1/status"; }
 # capture_start NS [INTERFACE]: everything to $WORK/NS/wire.pcap
 capture_start() {
 	mkdir -p "$WORK/$1"
-	nsenter --net="/run/netns/$1" tcpdump -U -n -i "${2:-wan0}" -w "$WORK/$1/wire.pcap" \
+	nsenter --net="/run/netns/$1" tcpdump --immediate-mode -U -n -i "${2:-wan0}" -w "$WORK/$1/wire.pcap" \
 		>"$WORK/$1/tcpdump.log" 2>&1 &
 	echo $! >"$WORK/$1/tcpdump.pid"
 	wait_for 20 grep -q 'listening on' "$WORK/$1/tcpdump.log"

@@ -102,7 +102,7 @@ static const say_fn says[] = {
 	say_delete_child, say_delete_sa, say_contact, say_refused,
 };
 
-/* security.md 49, CVE-2023-38712: what the first payload has ended, the next
+/* CVE-2023-38712: what the first payload has ended, the next
  * one may speak of.  Every two, in every order, and the same twice.
  */
 static void two_in_one_message(struct kunit *test)

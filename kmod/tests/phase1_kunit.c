@@ -32,7 +32,7 @@ static void try_encrypted(struct kunit *test, struct bench *b,
 	kunit_kfree(test, pk);
 }
 
-/* security.md 45, CVE-2019-12312: no key is there that could be used; and 46,
+/* CVE-2019-12312: no key is there that could be used; and
  * CVE-2014-2338: no phase 2 before authentication.
  */
 static void nothing_encrypted_before_its_time(struct kunit *test)
@@ -141,7 +141,7 @@ static bool reflect(struct bench *b, struct world_packet *pk)
 	return false;
 }
 
-/* security.md 66: our own messages come back, as if from the peer. */
+/* Our own messages come back, as if from the peer. */
 static void nothing_is_agreed_with_a_mirror(struct kunit *test)
 {
 	struct bench *b = test->priv;
