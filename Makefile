@@ -30,8 +30,9 @@ help:
 	@echo 'check       everything below; ends with the number of tests'
 	@echo 'lint        style, layers, sparse, checkpatch, warnings'
 	@echo 'unit        KUnit suites in a sanitized kernel'
-	@echo 'fuzz, sim   fuzzers and simulator (SLICE=full for longer)'
+	@echo 'fuzz, sim   fuzzers and simulator (SLICE=ci, SLICE=long)'
 	@echo 'kselftest   against real peers, stock and sanitized kernel (TESTS="net/load.sh")'
+	@echo 'stress      floods, faults, churn (TESTS="stress/churn.sh", SLICE=)'
 	@echo 'setup       install what the tests need (Debian 12)'
 	@echo 'gen         what is generated from Documentation/netlink; gen-check compares'
 	@echo 'clean       remove build/'
@@ -71,6 +72,9 @@ lint unit:
 kselftest:
 	@$(LAB)/check.sh kselftest-deb,kselftest-uml
 
+stress:
+	@$(LAB)/check.sh stress-deb,stress-uml
+
 ifneq ($(wildcard selftests/fuzz/Makefile),)
 fuzz:
 	@$(LAB)/check.sh $@
@@ -98,4 +102,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help modules userspace install uninstall setup check lint unit
-.PHONY: kselftest fuzz sim demo gen gen-check clean
+.PHONY: kselftest stress fuzz sim demo gen gen-check clean

@@ -17,6 +17,7 @@
 
 set -u
 KSFT_SKIP=4
+SLICE=${SLICE:-smoke}		# how much of what can go on for ever
 WORK=$(mktemp -d -t "isakmp.XXXXXX")	# configurations, logs, captures
 LAB_CACHE=${LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/isakmp}
 LIBRESWAN=$LAB_CACHE/libreswan/usr/libexec/ipsec
@@ -70,6 +71,24 @@ check_fails() {
 need() {
 	check "$@" && return
 	finish
+}
+
+# figure NAME VALUE UNIT [GOAL [at-least]]: a record for build/figures.json, and
+# a result when there is a goal: VALUE is to be GOAL at most, or at least
+figure() {
+	local met=null bound=${5:-at-most}
+	if [ $# -gt 3 ]; then
+		if _within "$2" "$bound" "$4"; then met=true; else met=false; fi
+		check "$1: $2 $3, $bound $4" test $met = true
+	else
+		echo "# $1: $2 $3"
+	fi
+	[ -z "${OUT:-}" ] || echo "{\"name\": \"$1\", \"value\": $2, \"unit\": \"$3\"," \
+		"\"goal\": ${4:-null}, \"met\": $met}" >>"$OUT/figures"
+}
+_within() {
+	awk -v value="$1" -v bound="$2" -v goal="$3" 'BEGIN {
+		exit !(bound == "at-least" ? value + 0 >= goal + 0 : value + 0 <= goal + 0) }'
 }
 
 skip_all() { echo "1..0 # SKIP $*"; _finished=1; exit $KSFT_SKIP; }
