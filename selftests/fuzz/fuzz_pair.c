@@ -9,6 +9,7 @@
  */
 #include "../sim/soft.h"
 #include "../../kmod/tests/pair.h"
+#include "image.h"
 #include "input.h"
 
 #define STEPS_MAX	400
@@ -21,76 +22,6 @@ static struct play {
 	struct world_packet *old[RECORDED];
 	u32 nold;
 } play;
-
-/* Of the objects octet for octet: what a pointer leads to is never changed,
- * only replaced.  Eight octets at a time, since this is most of the work.
- */
-static u64 mix(u64 h, const void *p, size_t n)
-{
-	const u8 *b = p;
-	u64 v = 0;
-
-	for (; n >= sizeof(v); n -= sizeof(v), b += sizeof(v)) {
-		memcpy(&v, b, sizeof(v));
-		h = (h ^ v) * 0x9e3779b97f4a7c15ull;
-		h ^= h >> 29;
-	}
-	v = 0;
-	if (n)
-		memcpy(&v, b, n);
-	h = (h ^ v) * 0x9e3779b97f4a7c15ull;
-	return h ^ h >> 29;
-}
-
-static u64 image_sa(u64 h, const struct isakmp_sa *sa)
-{
-	struct isakmp_xchg *x, copy;
-	struct isakmp_sa s = *sa;
-
-	/* Room for one more message ID is no memory of one. */
-	s.mids.mid = NULL;
-	s.mids.cap = 0;
-	h = mix(h, &s, sizeof(s));
-	h = mix(h, sa->mids.mid, sa->mids.n * sizeof(u32));
-	list_for_each_entry(x, &sa->xchgs, list) {
-		memcpy(&copy, x, sizeof(copy));
-		memset(&copy.why, 0, sizeof(copy.why));
-		h = mix(h, &copy, sizeof(copy));
-	}
-	return h;
-}
-
-/* Every exchange, SA, child and wish of a router. */
-static u64 image(const struct world_party *p)
-{
-	u64 h = 1;
-	struct world_node *n;
-	struct isakmp_child *c;
-	struct isakmp_want *w;
-	struct isakmp_sa *sa;
-
-	list_for_each_entry(n, &p->nodes, list) {
-		h = mix(h, &n->peer.id, sizeof(n->peer.id));
-		list_for_each_entry(sa, &n->peer.sas, list)
-			h = image_sa(h, sa);
-		list_for_each_entry(c, &n->peer.children, list)
-			h = mix(h, c, sizeof(*c));
-		list_for_each_entry(w, &n->peer.wants, list)
-			h = mix(h, w, sizeof(*w));
-		must(list_empty(&n->peer.results));
-	}
-	return h;
-}
-
-static bool due(const struct world_party *p)
-{
-	struct world_node *n;
-
-	list_for_each_entry(n, &p->nodes, list)
-		if (isakmp_peer_deadline(&n->peer) <= p->w->now)
-			return true;
-	return false;
-}
 
 static void check_keys(struct isakmp_sa *sa, struct world_party *other)
 {
@@ -179,7 +110,7 @@ static void deliver(void)
 	to = play.pair.party[isakmp_addr_same(&pk->to,
 					      &play.pair.party[1]->addr)];
 	refused = to->n.refused;
-	idle = !due(to);
+	idle = !image_moves(to);
 	before = image(to);
 	must(world_step(&play.pair.w, play.pair.w.now));
 	if (to->n.refused != refused && idle)

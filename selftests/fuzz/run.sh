@@ -1,20 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# run.sh OUT SECONDS TARGET...: give each fuzzer its slice.  Prints TAP; the
-# exit status is 1 when one of them found something.
+# run.sh OUT SECONDS GOAL TARGET...: give each fuzzer its slice, two at a time.
+# Prints TAP.  All of them together must have run GOAL inputs (0: any number).
+# The exit status is 1 when one of them found something or the goal is missed.
 set -u
-OUT=$1 SECONDS_EACH=$2; shift 2
-RUN_GOAL=1000		# us a run above which a slice proves little;
-PLAY_GOAL=5000		# of a target that plays whole handshakes
-BUILD=$(cd "$OUT/.." && pwd)
-bad=0 n=0 figures=()
+OUT=$1 SECONDS_EACH=$2 GOAL=$3; shift 3
+HERE=$(cd "$(dirname "$0")" && pwd)
+LOG=$(cd "$OUT/.." && pwd)/log
+JOBS=2
+# Leaks are looked for when an input is done; what a target needs besides.
+declare -A MORE=([fuzz_config]="-dict=$HERE/fuzz_config.dict")
 
 tell() { echo "# ${0##*/}: $*" >&2; }
 
 # progress PID TARGET LOG: a line every 10 seconds while it runs
 progress() {
 	local i=0 runs
-	while sleep 1 && kill -0 "$1" 2>/dev/null; do
+	while sleep 1 && kill -0 "$1" 2>/dev/null; do	# poll
 		i=$((i + 1))
 		[ $((i % 10)) = 0 ] || continue
 		runs=$(grep -aoE '^#[0-9]+' "$3" | tail -n 1)
@@ -22,19 +24,21 @@ progress() {
 	done
 }
 
-figure() {	# figure NAME VALUE UNIT GOAL MET
-	figures+=("{\"name\": \"$1\", \"value\": $2, \"unit\": \"$3\", \"goal\": $4, \"met\": $5}")
+# figure NAME VALUE UNIT GOAL MET: into $figures
+figure() {
+	echo "{\"name\": \"fuzz.$1\", \"value\": $2, \"unit\": \"$3\", \"goal\": $4, \"met\": $5}" >>"$figures"
 }
 
-fuzz() {	# fuzz TARGET
-	local target=$1 log=$OUT/$1.log pid status runs rate cost crash met=true
-	local goal=$RUN_GOAL
+# fuzz N TARGET: what it prints appears at once when it is done
+fuzz() {
+	local target=$2 log=$OUT/$2.log pid status runs rate met=true crash
+	local figures=$OUT/$2.figures
 	mkdir -p "$OUT/corpus/$target" "$OUT/crash"
 	# what broke it last time is tried again first
 	mv -f "$OUT/crash/$target-"* "$OUT/corpus/$target/" 2>/dev/null
 	tell "$target: $SECONDS_EACH s"
-	"$OUT/$target" -max_total_time="$SECONDS_EACH" -timeout=5 -max_len=4096 \
-		-rss_limit_mb=1024 -print_final_stats=1 \
+	"$OUT/$target" -max_total_time="$SECONDS_EACH" -timeout=10 -max_len=4096 \
+		-rss_limit_mb=1024 -print_final_stats=1 ${MORE[$target]:-} \
 		-artifact_prefix="$OUT/crash/$target-" \
 		"$OUT/corpus/$target" "$OUT/seed/$target" >"$log" 2>&1 &
 	pid=$!
@@ -43,30 +47,48 @@ fuzz() {	# fuzz TARGET
 	wait
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	runs=${runs:-0} rate=$((${runs:-0} / SECONDS_EACH))
-	n=$((n + 1))
-	if [ "$status" = 0 ]; then
-		echo "ok $n - $target $runs runs, $rate/s"
+	if [ "$status" = 0 ] && [ "$runs" -gt 0 ]; then
+		echo "ok $1 - $target: $runs runs, $rate/s"
 	else
-		bad=1 met=false
-		echo "not ok $n - $target"
-		grep -aE 'broken:|ERROR:|runtime error:|SUMMARY:' "$log" | sed 's/^/# /'
+		met=false
 		crash=$(ls -t "$OUT/crash/$target-"* 2>/dev/null | head -n 1)
-		echo "# replay: $OUT/$target ${crash:-(no input was kept, see $log)}"
+		crash=${crash:+make -C selftests/fuzz replay INPUT=${crash#"${OUT%/build/fuzz}/"}}
+		printf 'not ok %s - %s\n%s\n# replay: %s\n' "$1" "$target" \
+			"$(grep -aE 'broken:|ERROR:|runtime error:|SUMMARY:' "$log" | sed 's/^/# /')" \
+			"${crash:-no input was kept, see $log}"
 	fi
+	: >"$figures"
 	figure "$target.runs" "$runs" runs null "$met"
-	cost=$((SECONDS_EACH * 1000000 / (runs + !runs)))
-	case $target in fuzz_pair|fuzz_inside) goal=$PLAY_GOAL ;; esac
-	[ "$cost" -le "$goal" ] || met=false
-	figure "$target.run_time" "$cost" us "$goal" "$met"
+	figure "$target.rate" "$rate" runs/s null true
+	[ $met = true ]
+}
+
+# total N: of all targets, against the goal
+total() {
+	local sum met=true ok=ok figures=$OUT/total.figures
+	sum=$(cat "${files[@]}" | sed -n 's/.*runs", "value": \([0-9]*\),.*/\1/p' | paste -sd+ | bc)
+	if [ "$GOAL" -gt 0 ]; then
+		[ "$sum" -ge "$GOAL" ] || { met=false; ok="not ok"; }
+	fi
+	: >"$figures"
+	figure executions "$sum" runs "$([ "$GOAL" -gt 0 ] && echo "$GOAL" || echo null)" $met
+	echo "$ok $1 - $sum runs in all, the goal is $GOAL at least, in $SECONDS s"
+	[ $met = true ]
 }
 
 [ "$SECONDS_EACH" -gt 0 ] 2>/dev/null || { tell "FUZZ_TIME: whole seconds"; exit 2; }
-rm -rf "$OUT/seed"; mkdir -p "$OUT/seed"
+rm -rf "$OUT/seed"; mkdir -p "$OUT/seed" "$LOG"
 "$OUT/seeds" "$OUT/seed" || exit 1
-echo "1..$#"
-for target; do fuzz "$target"; done
-# a list of its own, and lines for the list of the whole check
-mkdir -p "$BUILD/log"
-printf '%s\n' "${figures[@]}" | tee "$BUILD/log/fuzz.figures" |
-	sed -e '1i[' -e 's/^/  /' -e '$!s/$/,/' -e '$a]' >"$BUILD/figures-fuzz.json"
+mkdir -p "$OUT/seed/fuzz_config" && cp "$HERE"/../../Documentation/examples/*.conf "$OUT/seed/fuzz_config/"
+echo "1..$(($# + 1))"
+n=0 bad=0 files=()
+for target; do
+	[ "$n" -lt $JOBS ] || wait -n || bad=1
+	n=$((n + 1))
+	files+=("$OUT/$target.figures")
+	fuzz $n "$target" &
+done
+while [ -n "$(jobs -rp)" ]; do wait -n || bad=1; done
+total $((n + 1)) || bad=1
+cat "${files[@]}" "$OUT/total.figures" >"$LOG/fuzz.figures"
 exit $bad

@@ -82,10 +82,41 @@ static void id_put(u8 type, u32 len)
 	isakmp_pld_encode(&w, ISAKMP_PT_ID, &v);
 }
 
+/* Each payload of the message at @buf by itself, and those inside an SA. */
+static void payloads_of(u32 at, u32 end, u8 type)
+{
+	static u32 n;
+	u32 i, whole = w.len;
+	u8 copy[4096];
+	char name[16];
+
+	memcpy(copy, buf, sizeof(copy));
+	for (; type && at < end; type = copy[at], at += i) {
+		i = get_unaligned_be16(copy + at + 2);
+		buf[0] = type;
+		buf[1] = 0xfc;
+		memcpy(buf + 2, copy + at + ISAKMP_PLD_HDR_LEN,
+		       i - ISAKMP_PLD_HDR_LEN);
+		w.len = i - ISAKMP_PLD_HDR_LEN + 2;
+		snprintf(name, sizeof(name), "pld%u", n++);
+		emit("fuzz_payload", name);
+		memcpy(buf, copy, sizeof(copy));
+		if (type == ISAKMP_PT_SA)
+			payloads_of(at + 12, at + i, ISAKMP_PT_P);
+		else if (type == ISAKMP_PT_P)
+			payloads_of(at + 8 + copy[at + 6], at + i,
+				    ISAKMP_PT_T);
+	}
+	w.len = whole;
+}
+
 static void end(const char *name)
 {
 	isakmp_hdr_finish(&w);
 	emit("fuzz_message", name);
+	if (strstr(name, "many"))
+		return;
+	payloads_of(ISAKMP_HDR_LEN, w.len, buf[16]);
 }
 
 static void seed_phase1(void)
@@ -297,6 +328,43 @@ static void seed_inside(void)
 	}
 }
 
+/* As fuzz_info reads them: how, the first type, the chain. */
+static void seed_info(void)
+{
+	static const u8 cookies[16] = { 0xc0, 0x0c, 0x1e, 0x50 };
+	static const u8 spis[8] = { 0xc0, 0x10, 0, 0, 0xc0, 0x10, 0, 1 };
+	static const u16 says[] = { ISAKMP_N_INITIAL_CONTACT,
+				    ISAKMP_N_NO_PROPOSAL_CHOSEN,
+				    ISAKMP_N_CONNECTED };
+	union isakmp_pld_any d = { .d = { ISAKMP_DOI_IPSEC, ISAKMP_PROTO_ESP,
+					  4, 2, { spis, 8 } } };
+	union isakmp_pld_any ch = { .d = { ISAKMP_DOI_IPSEC,
+					   ISAKMP_PROTO_ISAKMP, 16, 1,
+					   { cookies, 16 } } };
+	union isakmp_pld_any n = { .n = { ISAKMP_DOI_IPSEC, ISAKMP_PROTO_ESP,
+					  4, 0, { spis, 4 } } };
+	char name[32];
+	u32 i, how;
+
+	for (i = 0; i < 4 * ARRAY_SIZE(says); i++) {
+		for (how = 0; how < 16; how += 4) {
+			begin(ISAKMP_X_INFO, 0);
+			n.n.type = says[i / 4];
+			if (i & 1)
+				isakmp_pld_encode(&w, ISAKMP_PT_D, &d);
+			isakmp_pld_encode(&w, ISAKMP_PT_N, &n);
+			if (i & 2)
+				isakmp_pld_encode(&w, ISAKMP_PT_D, &ch);
+			w.len -= ISAKMP_HDR_LEN - 2;
+			buf[1] = buf[16];
+			buf[0] = (u8)how;
+			memmove(buf + 2, buf + ISAKMP_HDR_LEN, w.len - 2);
+			snprintf(name, sizeof(name), "info%u_%u", i, how);
+			emit("fuzz_info", name);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -309,5 +377,6 @@ int main(int argc, char **argv)
 	seed_id();
 	seed_pair();
 	seed_inside();
+	seed_info();
 	return 0;
 }
