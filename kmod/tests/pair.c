@@ -87,7 +87,8 @@ int pair_initiate(struct pair *p, int n, bool keep)
 	if (!node)
 		return -ENOMEM;
 	for (i = 0; i < npair && !err; i++)
-		err = isakmp_peer_want(&node->peer, p->w.now, 0, i, keep);
+		err = isakmp_peer_want(&node->peer, world_clock(p->party[n]), 0,
+				       i, keep);
 	world_drain(node);
 	return err;
 }

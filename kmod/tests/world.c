@@ -197,6 +197,7 @@ struct world_party *world_party(struct world *w, u16 host)
 	p->env.ops = &w->ops;
 	p->w = w;
 	p->addr = world_addr(host);
+	p->seen_as = p->addr;
 	INIT_LIST_HEAD(&p->nodes);
 	table_init(p->by_cookie);
 	table_init(p->by_cky_i);

@@ -63,6 +63,9 @@ struct world_party {
 	struct list_head list;
 	struct list_head by_addr;
 	struct isakmp_addr addr;
+	struct isakmp_addr seen_as;	/* behind a NAT: by the others */
+	long long ahead;	/* ms; its clock, of the world's */
+	isakmp_ms asleep_until;	/* suspended: deaf, and deadlines pass */
 	u32 nconn;
 	const struct isakmp_conn *conn[WORLD_CONN_MAX];
 	struct isakmp_psk psk[WORLD_CONN_MAX];
@@ -146,6 +149,10 @@ void world_run(struct world *w, isakmp_ms until);
 void world_drain(struct world_node *n);
 /* All state of @p is lost, as by a power failure; its addresses stay. */
 void world_crash(struct world_party *p);
+/* What the clock of @p shows: the time that the engine is told. */
+isakmp_ms world_clock(const struct world_party *p);
+/* The clock of @p is put forward, or back. */
+void world_clock_jump(struct world_party *p, long long ms);
 
 /* A packet from @a to @b by its newest outbound SA; with @l, the newest whose
  * selectors hold all of @l and @r.

@@ -262,7 +262,7 @@ static void do_join(struct world_node *n, struct isakmp_sa *sa)
 		dst->nlink++;
 	}
 	isakmp_peer_adopt(dst ? &dst->peer : NULL, &n->peer, sa,
-			  n->party->w->now);
+			  world_clock(n->party));
 	if (dst)
 		world_drain(dst);
 }
@@ -300,6 +300,34 @@ static int carry_out(struct world_node *n, struct isakmp_res *r)
 	}
 }
 
+isakmp_ms world_clock(const struct world_party *p)
+{
+	return p->w->now + (isakmp_ms)p->ahead;
+}
+
+/* When the deadline of @n comes, in the world's time. */
+static isakmp_ms due_at(const struct world_node *n)
+{
+	isakmp_ms at = isakmp_peer_deadline(&n->peer);
+	long long ahead = n->party->ahead;
+
+	if (at != ISAKMP_NEVER)
+		at = ahead > 0 && at < (isakmp_ms)ahead ?
+		     0 : at - (isakmp_ms)ahead;
+	return min(at, n->again);
+}
+
+void world_clock_jump(struct world_party *p, long long ms)
+{
+	struct world_node *n;
+
+	p->ahead += ms;
+	list_for_each_entry(n, &p->nodes, list) {
+		n->at = due_at(n);
+		heap_move(p->w, n);
+	}
+}
+
 void world_drain(struct world_node *n)
 {
 	struct world *w = n->party->w;
@@ -308,12 +336,12 @@ void world_drain(struct world_node *n)
 	while ((r = isakmp_res_next(&n->peer))) {
 		int err = carry_out(n, r);
 
-		isakmp_res_done(&n->peer, r, err, w->now);
+		isakmp_res_done(&n->peer, r, err, world_clock(n->party));
 	}
 	if (n->party->asked)
 		n->again = w->now + w->delay;
 	n->party->asked = false;
-	n->at = min(isakmp_peer_deadline(&n->peer), n->again);
+	n->at = due_at(n);
 	heap_move(w, n);
 }
 
@@ -369,7 +397,7 @@ static void deliver(struct world *w, struct world_packet *pk)
 	struct world_node *n;
 	int err;
 
-	if (!p)
+	if (!p || p->asleep_until > w->now)
 		return;
 	p->n.bytes_in += pk->len;
 	n = node_for(p, pk);
@@ -378,7 +406,7 @@ static void deliver(struct world *w, struct world_packet *pk)
 		return;
 	}
 	p->asked = false;
-	err = isakmp_peer_input(&n->peer, w->now, &pk->to, &pk->from, pk->b,
+	err = isakmp_peer_input(&n->peer, world_clock(p), &pk->to, &pk->from, pk->b,
 				pk->len, &p->bad);
 	if (err == -EINPROGRESS)
 		world_post(w, pk, w->now + w->delay);
@@ -396,9 +424,14 @@ static void expire(struct world *w, struct world_node *n)
 {
 	isakmp_ms before = n->at;
 
+	if (n->party->asleep_until > w->now) {
+		n->at = n->party->asleep_until;
+		heap_move(w, n);
+		return;
+	}
 	n->again = ISAKMP_NEVER;
 	n->party->asked = false;
-	isakmp_peer_tick(&n->peer, w->now);
+	isakmp_peer_tick(&n->peer, world_clock(n->party));
 	world_drain(n);
 	n->idle_ticks = n->at > w->now || n->at != before ?
 			0 : n->idle_ticks + 1;

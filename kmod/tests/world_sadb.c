@@ -56,11 +56,11 @@ static struct world_half *find_out(struct world_party *a,
 				   const struct isakmp_ts *l,
 				   const struct isakmp_ts *r)
 {
-	struct list_head *bucket = &a->out[world_bucket(b->addr.a, 4)];
+	struct list_head *bucket = &a->out[world_bucket(b->seen_as.a, 4)];
 	struct world_half *h, *newest = NULL;
 
 	list_for_each_entry(h, bucket, list)
-		if (isakmp_addr_same(&h->child->remote, &b->addr) &&
+		if (isakmp_addr_same(&h->child->remote, &b->seen_as) &&
 		    (!l || (isakmp_ts_within(l, &h->ts_l) &&
 			    isakmp_ts_within(r, &h->ts_r))))
 			newest = h;

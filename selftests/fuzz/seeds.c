@@ -347,7 +347,7 @@ static void seed_info(void)
 	u32 i, how;
 
 	for (i = 0; i < 4 * ARRAY_SIZE(says); i++) {
-		for (how = 0; how < 16; how += 4) {
+		for (how = 0; how < 16; how++) {
 			begin(ISAKMP_X_INFO, 0);
 			n.n.type = says[i / 4];
 			if (i & 1)

@@ -10,8 +10,8 @@ static void want_all(struct world_node *node, const struct sim_row *row)
 		return;
 	for (c = 0; c < row->children; c++)
 		for (pair = 0; pair < row->lists * row->lists; pair++)
-			isakmp_peer_want(&node->peer, node->party->w->now, c,
-					 pair, true);
+			isakmp_peer_want(&node->peer, world_clock(node->party),
+					 c, pair, true);
 	world_drain(node);
 }
 
@@ -92,7 +92,7 @@ static void gone(struct sim *s)
 			chosen = c;
 	if (!chosen)
 		return;
-	isakmp_peer_child_gone(&n->peer, s->w.now, chosen,
+	isakmp_peer_child_gone(&n->peer, world_clock(n->party), chosen,
 			       ISAKMP_REASON_FOREIGN);
 	world_drain(n);
 }
@@ -111,12 +111,30 @@ static void terminate(struct sim *s)
 	n = some_node(s, sim_chance(s, 1, 2) ? s->hub : sp->party);
 	if (!n)
 		return;
-	isakmp_peer_terminate(&n->peer, s->w.now, sim_chance(s, 1, 2) ? -1 :
-			      (int)sim_between(s, 0, s->row->children - 1),
+	isakmp_peer_terminate(&n->peer, world_clock(n->party),
+			      sim_chance(s, 1, 2) ? -1 : (int)
+			      sim_between(s, 0, s->row->children - 1),
 			      ISAKMP_REASON_REQUESTED);
 	world_drain(n);
 	if (n->party != s->hub)
 		sp->wanted = false;
+}
+
+/* A minute to half an hour in which it neither hears nor acts. */
+static void suspend(struct sim *s)
+{
+	struct world_party *p = someone(s);
+
+	if (p->asleep_until <= s->w.now)
+		p->asleep_until = s->w.now + sim_between(s, 60, 1800) * 1000;
+}
+
+/* CLOCK_BOOTTIME does no such thing; a hypervisor may. */
+static void jump(struct sim *s)
+{
+	long long ms = (long long)sim_between(s, 1, 3600) * 1000;
+
+	world_clock_jump(someone(s), sim_chance(s, 1, 2) ? ms : -ms);
 }
 
 void sim_chaos(struct sim *s)
@@ -139,8 +157,21 @@ void sim_chaos(struct sim *s)
 		gone(s);
 	if (sim_chance(s, r->terminate, 3600))
 		terminate(s);
+	if (sim_chance(s, r->rebind, 3600))
+		sim_rebind(s, n);
+	if (sim_chance(s, r->suspend, 3600))
+		suspend(s);
+	if (sim_chance(s, r->jump, 3600))
+		jump(s);
 	if (sim_chance(s, r->nomem, 3600))
 		isakmp_alloc_fail_at = sim_between(s, 1, 60);
+}
+
+/* What was due while it slept is due now. */
+static void wake(struct world_party *p)
+{
+	p->asleep_until = 0;
+	world_clock_jump(p, 0);
 }
 
 void sim_heal(struct sim *s)
@@ -154,10 +185,12 @@ void sim_heal(struct sim *s)
 	s->rest_since = s->w.now;
 	s->hub->fail_install = 0;
 	s->hub->fail_half = 0;
+	wake(s->hub);
 	if (s->hub_back_at)
 		s->hub_back_at = s->w.now;
 	for (i = 0; i < s->row->spokes; i++) {
 		s->spoke[i].party->fail_install = 0;
+		wake(s->spoke[i].party);
 		s->spoke[i].cut_until = 0;
 		if (s->spoke[i].back_at)
 			s->spoke[i].back_at = s->w.now;

@@ -212,10 +212,10 @@ static const char *agree(struct sim *s, struct sim_spoke *sp)
 	struct isakmp_child *c;
 	struct isakmp_sa *sa;
 
-	if (up_children(s->hub, &sp->party->addr) !=
+	if (up_children(s->hub, &sp->party->seen_as) !=
 	    up_children(sp->party, &s->hub->addr))
 		return "number of children";
-	if (up_sas(s->hub, &sp->party->addr) !=
+	if (up_sas(s->hub, &sp->party->seen_as) !=
 	    up_sas(sp->party, &s->hub->addr))
 		return "number of ISAKMP SAs";
 	list_for_each_entry(node, &sp->party->nodes, list) {

@@ -12,6 +12,40 @@ static u32 host(const struct isakmp_addr *a)
 	return (u32)a->a[2] << 8 | a->a[3];
 }
 
+/* RFC 3715 2.1 d and e: a NAT may forget a mapping at any time. */
+void sim_rebind(struct sim *s, u32 n)
+{
+	struct world_party *p = s->spoke[n].party;
+	u32 m = ++s->spoke[n].mapping;
+
+	p->seen_as = world_addr((u16)(SIM_NAT + n * SIM_NAT_POOL +
+				      m % SIM_NAT_POOL));
+	p->seen_as.port = (u16)sim_between(s, 1024, 65535);
+}
+
+/* Addresses are rewritten where there are NATs.  False: to a mapping that is
+ * no more.
+ */
+static bool translate(struct sim *s, struct world_packet *pk)
+{
+	struct sim_spoke *sp;
+	u32 h = host(&pk->from);
+
+	if (!s->row->rates.rebind)
+		return true;
+	if (h != SIM_HUB) {
+		pk->from = s->spoke[h - SIM_SPOKE].party->seen_as;
+		return true;
+	}
+	h = host(&pk->to) - SIM_NAT;
+	sp = &s->spoke[h / SIM_NAT_POOL];
+	if (!isakmp_addr_same(&sp->party->seen_as, &pk->to) ||
+	    sp->party->seen_as.port != pk->to.port)
+		return false;
+	pk->to = sp->party->addr;
+	return true;
+}
+
 /* Nobody is there, or the way is cut. */
 static bool unreachable(struct sim *s, u32 h)
 {
@@ -107,14 +141,16 @@ bool sim_net(struct world *w, struct world_packet *pk)
 {
 	struct sim *s = of_world(w);
 	const struct sim_net *n = s->net;
-	u32 wait = n->delay;
+	u32 wait = n->delay, from;
 
 	if (sim_verbose)
 		show(s, pk);
 	remember_first(s, pk);
 	if (host(&pk->to) >= SIM_FORGER)
 		return to_forger(s, pk);
-	if (unreachable(s, host(&pk->to)) || unreachable(s, host(&pk->from)))
+	from = host(&pk->from);
+	if (!translate(s, pk) || unreachable(s, host(&pk->to)) ||
+	    unreachable(s, from))
 		return false;
 	if (pk->b[19] & ISAKMP_F_ENCRYPT && sim_chance(s, n->forge, 1000))
 		forge(s, pk);

@@ -2,6 +2,10 @@
 /* One scenario with one seed, from birth to nothing left. */
 #include "sim.h"
 
+/* Seconds that a router has been up; more than all jumps back make up for. */
+#define UP_MIN	86400
+#define UP_MAX	864000
+
 static bool second(struct sim *s)
 {
 	isakmp_ms until = s->w.now + 1000;
@@ -38,6 +42,7 @@ static bool setup(struct sim *s)
 	if (!s->hub || !s->spoke)
 		return sim_wrong(s, "out of memory");
 	s->hub->late = row->late;
+	s->hub->ahead = sim_between(s, UP_MIN, UP_MAX) * 1000ll;
 	if (row->kind != SIM_NAMED) {
 		sim_conf_hub(row, &s->all, 0);
 		world_conn(s->hub, &s->all.conn, "secret");
@@ -48,6 +53,9 @@ static bool setup(struct sim *s)
 		sp->party = world_party(&s->w, (u16)(SIM_SPOKE + i));
 		if (!sp->party)
 			return sim_wrong(s, "out of memory");
+		sp->party->ahead = sim_between(s, UP_MIN, UP_MAX) * 1000ll;
+		if (row->rates.rebind)
+			sim_rebind(s, i);
 		sp->party->late = row->late;
 		sim_conf_spoke(row, &sp->conf, i);
 		world_conn(sp->party, &sp->conf.conn, "secret");

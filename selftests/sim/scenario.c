@@ -6,13 +6,16 @@
  * attempt comes at most 300 after that (ISAKMP_RETRY_MAX); each may happen to
  * phase 1 and then to Quick Mode.  Where a router may have lost its state
  * without saying so, and without dead peer detection, the other one finds out
- * when the child has lived its life.
+ * when the child has lived its life.  The same holds for a NAT that forgets:
+ * the hub goes on sending to where nobody listens.  A clock that is put back
+ * makes that life longer by as much.
  */
 #include "sim.h"
 
 #define GIVE_UP		165
 #define RETRY		300
 #define TWICE		(2 * (GIVE_UP + RETRY))
+#define JUMP		3600	/* the most that a clock is put back */
 #define LAN		{ .delay = 10, .jitter = 5 }
 #define WAN		{ .delay = 30, .jitter = 40, .loss = 5 }
 
@@ -93,6 +96,23 @@ const struct sim_row sim_rows[] = {
 	  .always = LAN,
 	  .rates = { .crash = 60, .crash_hub = 2, .gone = 20 },
 	  .chaos = 3600, .rest = 5400, .bound = 900 + TWICE, .gap = 10 },
+	{ .name = "nat", .what = "NATs give peers other addresses and ports",
+	  .kind = SIM_PARTS, .spokes = 5, .lists = 1, .children = 1,
+	  .ike_life = 3600, .child_life = 900,
+	  .net = { .delay = 50, .jitter = 50, .loss = 20, .dup = 20 },
+	  .always = LAN, .rates = { .rebind = 30, .crash = 4 }, .cycles = 2,
+	  .chaos = 3600, .rest = 5400, .bound = 900 + TWICE, .gap = 10 },
+	{ .name = "suspend", .what = "routers sleep in the midst of it",
+	  .kind = SIM_NAMED, .spokes = 3, .lists = 1, .children = 2,
+	  .ike_life = 3600, .child_life = 900, .both = true,
+	  .net = WAN, .always = LAN, .rates = { .suspend = 15 }, .cycles = 2,
+	  .chaos = 3600, .rest = 7200, .bound = 900 + TWICE, .gap = 60 },
+	{ .name = "clock", .what = "clocks are put forward and back",
+	  .kind = SIM_NAMED, .spokes = 3, .lists = 1, .children = 1,
+	  .ike_life = 3600, .child_life = 900, .both = true,
+	  .net = WAN, .always = LAN, .rates = { .jump = 10 }, .cycles = 2,
+	  .chaos = 3600, .rest = 7200 + JUMP,
+	  .bound = 900 + JUMP + TWICE, .gap = 60 },
 	{ .name = "forged", .what = "a forged copy before each message",
 	  .kind = SIM_NAMED, .spokes = 2, .lists = 1, .children = 1,
 	  .ike_life = 900, .child_life = 300,
@@ -109,8 +129,8 @@ const struct sim_row sim_rows[] = {
 	  .ike_life = 1800, .child_life = 600, .both = true,
 	  .net = WAN, .always = LAN, .rates = { .nomem = 600 },
 	  .chaos = 7200, .rest = 7200, .bound = 600 + TWICE, .gap = 60 },
-	{ .name = "hub", .what = "1200 peers at one hub",
-	  .kind = SIM_ANY, .spokes = 1200, .lists = 1, .children = 1,
+	{ .name = "hub", .what = "2500 peers at one hub",
+	  .kind = SIM_ANY, .spokes = 2500, .lists = 1, .children = 1,
 	  .ike_life = 14400, .child_life = 3600,
 	  .net = { .delay = 20, .jitter = 80, .loss = 20, .dup = 10 },
 	  .always = LAN, .rates = { .crash = 120, .split = 60 },

@@ -65,6 +65,7 @@ static void scenario(struct options *o, const struct sim_row *row,
 	double from = now();
 	bool ok = !!s;
 	u64 seed = o->seed;
+	char name[40];
 
 	while (ok) {
 		ok = sim_run(s, row, seed, &sum);
@@ -87,6 +88,10 @@ static void scenario(struct options *o, const struct sim_row *row,
 		       (unsigned long long)seed);
 	}
 	fflush(stdout);
+	snprintf(name, sizeof(name), "%s.recovery", row->name);
+	figure(o, name, sum.recovery, "s", row->bound, ok);
+	snprintf(name, sizeof(name), "%s.gap", row->name);
+	figure(o, name, sum.gap, "s", row->gap, ok);
 	add(all, &sum);
 	free(s);
 }

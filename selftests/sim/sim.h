@@ -10,6 +10,8 @@
 #define SIM_PAIRS	(SIM_LISTS * SIM_LISTS * SIM_CHILDREN)
 #define SIM_HUB		1	/* hosts: the hub, */
 #define SIM_SPOKE	2	/* the first spoke, */
+#define SIM_NAT		30000	/* addresses of NATs, */
+#define SIM_NAT_POOL	8	/* so many for each spoke */
 #define SIM_FORGER	50000	/* addresses that nobody has */
 #define SIM_FORGERS	256
 
@@ -22,6 +24,9 @@ struct sim_net {
 /* Misfortunes of the whole world per simulated hour. */
 struct sim_rates {
 	u32 crash, crash_hub, split, install, gone, terminate, nomem;
+	u32 rebind;	/* a NAT gives the spoke another address and port */
+	u32 suspend;	/* a router sleeps, up to half an hour */
+	u32 jump;	/* a clock is put forward or back, up to an hour */
 };
 
 enum sim_kind {
@@ -91,6 +96,7 @@ struct sim_spoke {
 	struct sim_conf hub;	/* SIM_NAMED: the hub's connection to it */
 	isakmp_ms back_at;	/* down until then; 0: it is up */
 	isakmp_ms cut_until;
+	u32 mapping;		/* rates.rebind: the NAT's, counts up */
 	bool wanted;
 	bool agreed;
 	struct sim_pair pair[SIM_PAIRS];
@@ -154,6 +160,8 @@ extern bool sim_verbose;	/* tell of every datagram */
 void sim_event(struct world_party *p, const struct isakmp_res *r);
 bool sim_net(struct world *w, struct world_packet *pk);
 void sim_flood(struct sim *s);
+/* The NAT before spoke @n forgets, and maps it to another address and port. */
+void sim_rebind(struct sim *s, u32 n);
 
 /* chaos.c */
 void sim_want(struct sim *s, u32 n);
