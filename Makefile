@@ -33,6 +33,9 @@ help:
 	@echo 'fuzz, sim   fuzzers and simulator (SLICE=ci, SLICE=long)'
 	@echo 'kselftest   against real peers, stock and sanitized kernel (TESTS="net/load.sh")'
 	@echo 'stress      floods, faults, churn (TESTS="stress/churn.sh", SLICE=)'
+	@echo 'coverage    lines and branches of the engine that no test reaches'
+	@echo 'planted     do the tests notice bugs that are put in? (SLICE=ci: DH, too)'
+	@echo 'mutants     and small random changes? (N=20, SEED=1)'
 	@echo 'setup       install what the tests need (Debian 12)'
 	@echo 'gen         what is generated from Documentation/netlink; gen-check compares'
 	@echo 'clean       remove build/'
@@ -85,6 +88,17 @@ sim:
 	@$(LAB)/check.sh $@
 endif
 
+coverage:
+	@$(MAKE) -s -C selftests/unit coverage MODE=cov
+
+planted:
+	@selftests/planted/run.sh
+
+N    ?= $(if $(filter long,$(SLICE)),0,$(if $(filter ci,$(SLICE)),100,20))
+SEED ?= 1
+mutants:
+	@selftests/unit/mutants.py -n $(N) -s $(SEED)
+
 ifneq ($(wildcard selftests/demo.sh),)
 demo:
 	@selftests/demo.sh
@@ -102,4 +116,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help modules userspace install uninstall setup check lint unit
-.PHONY: kselftest stress fuzz sim demo gen gen-check clean
+.PHONY: kselftest stress fuzz sim coverage planted mutants demo gen gen-check clean

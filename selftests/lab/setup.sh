@@ -7,7 +7,7 @@ set -u
 
 PACKAGES="
 	gcc make flex bison bc libc6-dev libelf-dev pkg-config python3 python3-yaml
-	clang-14 libclang-rt-14-dev sparse perl libnl-genl-3-dev libssl-dev
+	clang-14 libclang-rt-14-dev llvm-14 sparse perl libnl-genl-3-dev libssl-dev
 	linux-image-amd64 linux-headers-amd64 linux-source-6.1
 	qemu-system-x86 busybox-static cpio xz-utils kmod udev
 	python3-argcomplete python3-pkg-resources python3-requests file

@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# planted/run.sh [NAME...]: bugs that the tests must notice.  Each NAME.sed here
+# plants one in a scratch copy of the tree, and the harness that it names must
+# fail there, while it passes on the copy as it is.  Prints TAP.
+#
+#   # what: for people       # file: where       # run: the harness
+#
+# A harness is unit, a fuzz target on its seeds, "sim SCENARIO", or "kunit SUITE"
+# in the sanitized kernel; that one takes a minute and only runs with SLICE=ci
+# or when it is named.
+set -u
+. "$(dirname "$0")/../lab/lab.sh"
+HERE=$TOP/selftests/planted
+COPY=$BUILD/planted/tree
+BIN=$COPY/build/unit-san
+
+field() { sed -n "s/^# $1: //p" "$HERE/$2.sed"; }
+
+# Objects of the last time are kept: make sees what has changed.
+copy_tree() {
+	mkdir -p "$COPY" && cd "$COPY" || exit 1
+	( cd "$TOP" && tar -c kmod uapi selftests/unit selftests/sim selftests/fuzz ) | tar -x
+}
+
+build() { make -s -j2 -C "$COPY/selftests/unit" && seeds; }
+
+seeds() {
+	[ -d "$COPY/seed" ] && return
+	make -s -C "$TOP/selftests/fuzz" "$BUILD/fuzz/seeds" &&
+		mkdir "$COPY/seed" && "$BUILD/fuzz/seeds" "$COPY/seed"
+}
+
+# harness WHAT [ARGUMENT]
+harness() {
+	case $1 in
+	unit) "$BIN/unit" ;;
+	sim) "$BIN/sim.bin" -s "$2" -k 3 -e 1 ;;
+	kunit) kunit "$2" ;;
+	*) "$BIN/$1" "$COPY/seed/$1" ;;
+	esac >"$COPY/log" 2>&1
+}
+
+# kunit SUITE: its own result, whatever else is amiss; nothing left: no verdict
+kunit() {
+	local dir=$BUILD/planted/kunit
+	mkdir -p "$dir"
+	cp -ru "$BUILD/kunit/." "$dir/"
+	cp "$COPY/kmod/dh.c" "$dir/kmod/dh.c"
+	make -s -C "$(uml_tree)" ARCH=um M="$dir" ISAKMP_KUNIT=1 modules || return 2
+	cp "$dir/kmod/isakmp.ko" "$dir/root/lib/modules/"*/updates/
+	"$TOP/selftests/lab/uml.sh" run -m planted/kunit "$BUILD/planted/out" -- \
+		'modprobe isakmp; dmesg' >"$COPY/dmesg"
+	grep -qE "(not )?ok [0-9]+ (- )?$1\$" "$COPY/dmesg" || return 2
+	grep -qE "[] ]ok [0-9]+ (- )?$1\$" "$COPY/dmesg" &&
+		! grep -qE "not ok [0-9]+ (- )?$1\$" "$COPY/dmesg"
+}
+
+result() {	# result STATUS TEXT
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then echo "ok $n - $2"; return; fi
+	echo "not ok $n - $2"
+	tail -n 12 "$COPY/log" | sed 's/^/# /'
+	bad=1
+}
+
+# plant NAME: put it in, look, take it out
+plant() {
+	local name=$1 file run status
+	file=$(field file "$name") run=$(field run "$name")
+	cp -p "$COPY/$file" "$COPY/saved"
+	sed -i -f "$HERE/$name.sed" "$COPY/$file"
+	if cmp -s "$COPY/$file" "$COPY/saved"; then
+		status=1; echo "$name.sed changes nothing in $file" >"$COPY/log"
+	elif ! build >"$COPY/log" 2>&1; then
+		status=1
+	else
+		harness $run
+		case $? in 0|2) status=1 ;; *) status=0 ;; esac
+	fi
+	result $status "$run notices: $(field what "$name")"
+	cp -p "$COPY/saved" "$COPY/$file"
+	touch "$COPY/$file"
+}
+
+all() {
+	local f name
+	for f in "$HERE"/*.sed; do
+		name=$(basename "$f" .sed)
+		case $(field run "$name") in
+		kunit*) [ "${SLICE:-smoke}" = smoke ] || echo "$name" ;;
+		*) echo "$name" ;;
+		esac
+	done
+}
+
+n=0 bad=0
+set -- ${*:-$(all)}
+copy_tree
+build >"$COPY/log" 2>&1
+result $? "the copy builds"
+for run in $(for name; do field run "$name"; done | grep -v ^kunit | sort -u | tr ' ' :); do
+	harness ${run//:/ }
+	result $? "${run//:/ } passes as it is"
+done
+for name; do plant "$name"; done
+echo "1..$n"
+exit $bad
