@@ -36,6 +36,7 @@ help:
 	@echo 'coverage    lines and branches of the engine that no test reaches'
 	@echo 'planted     do the tests notice bugs that are put in? (SLICE=ci: DH, too)'
 	@echo 'mutants     and small random changes? (N=20, SEED=1)'
+	@echo 'tally       what long runs amount to; tally-add adds the last one'
 	@echo 'setup       install what the tests need (Debian 12)'
 	@echo 'gen         what is generated from Documentation/netlink; gen-check compares'
 	@echo 'clean       remove build/'
@@ -78,6 +79,12 @@ kselftest:
 stress:
 	@$(LAB)/check.sh stress-deb,stress-uml
 
+tally:
+	@$(LAB)/tally.sh
+
+tally-add:
+	@$(LAB)/tally.sh add
+
 ifneq ($(wildcard selftests/fuzz/Makefile),)
 fuzz:
 	@$(LAB)/check.sh $@
@@ -116,4 +123,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help modules userspace install uninstall setup check lint unit
-.PHONY: kselftest stress fuzz sim coverage planted mutants demo gen gen-check clean
+.PHONY: kselftest stress tally tally-add fuzz sim coverage planted mutants demo gen gen-check clean

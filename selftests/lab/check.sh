@@ -11,6 +11,9 @@
 set -u
 . "$(dirname "$0")/lab.sh"
 export SLICE=${SLICE:-smoke} TOP BUILD
+# what is random is the same each time, but for long runs, which are to differ
+[ "$SLICE" = long ] && SEED=${SEED:-$(date +%s)}
+export SEED=${SEED:-1}
 
 # with a comma: at the same time, each keeps one CPU busy
 PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml"
@@ -59,7 +62,7 @@ guest() {
 	"$LAB/build.sh" "$2" >&2 && isakmpctl || return
 	rm -f "$out/wire" "$out/figures"
 	"$LAB/$3" run -t "${LIMIT:-1500}" "$out" -- \
-		"SLICE=${STRESS_SLICE:-$SLICE} TEST_TIMEOUT=${TEST_TIMEOUT:-300}" \
+		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-300}" \
 		"make -s -C selftests run_tests TESTS='$4'"
 	status=$?
 	[ ! -e "$out/wire" ] || "$LAB/wire.sh" all "$out/wire" || status=1
@@ -190,6 +193,7 @@ prepare "$@" || { echo "0 passed, 1 failed"; exit 1; }
 for group in ${*:-$PARTS}; do
 	run_group "$group"
 done
+record seed "$SEED" seed
 record passed "$passed" tests
 record failed "$failed" tests 0
 record time "$SECONDS" s
