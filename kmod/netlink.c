@@ -23,7 +23,7 @@ int isakmp_nl_permitted(struct sk_buff *skb, struct netlink_ext_ack *extack)
 	if (READ_ONCE(allow_userns) || netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
 	NL_SET_ERR_MSG(extack,
-		       "needs CAP_NET_ADMIN in the initial user namespace, or the module parameter allow_userns");
+		       "not permitted: needs CAP_NET_ADMIN in the initial user namespace, or the module parameter allow_userns");
 	return -EPERM;
 }
 
@@ -32,6 +32,7 @@ static int missing(struct genl_info *info, int type)
 	return isakmp_nl_missing(info->attrs, NULL, type, info->extack);
 }
 
+/* An answer that only wants its attributes, or NULL. */
 static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **hdr)
 {
 	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -39,7 +40,10 @@ static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **hdr)
 	if (!skb)
 		return NULL;
 	*hdr = genlmsg_put_reply(skb, info, &isakmp_nl_family, 0, cmd);
-	return skb;
+	if (*hdr)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
 }
 
 int isakmp_nl_conn_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -106,17 +110,17 @@ int isakmp_nl_secret_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = isakmp_nl_permitted(skb, info->extack);
 	if (err)
 		return err;
-	if (missing(info, ISAKMP_A_MSG_SECRET))
-		return -EINVAL;
-	s = isakmp_nl_secret_read(info->attrs[ISAKMP_A_MSG_SECRET],
-				  info->extack);
+	s = isakmp_nl_secret_read(genlmsg_data(info->genlhdr),
+				  genlmsg_len(info->genlhdr), info->extack);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	mutex_lock(&in->cfg_lock);
 	err = isakmp_secrets_set(in, s);
 	mutex_unlock(&in->cfg_lock);
 	if (err == -ENOSPC)
-		NL_SET_ERR_MSG(info->extack, "too many secrets");
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[ISAKMP_A_MSG_SECRET],
+				    "too many secrets");
 	return err;
 }
 
@@ -188,6 +192,25 @@ static int no_such(struct genl_info *info)
 	return -ENOENT;
 }
 
+static void initiate_explain(struct genl_info *info, int err)
+{
+	const struct nlattr *child = info->attrs[ISAKMP_A_MSG_CHILD_NAME];
+
+	switch (err) {
+	case -EALREADY:
+		NL_SET_ERR_MSG_ATTR(info->extack, child, "it is up already");
+		break;
+	case -EDESTADDRREQ:
+		NL_SET_ERR_MSG_ATTR(info->extack, child,
+				    "the connection has no single remote address");
+		break;
+	case -ENOENT:
+		NL_SET_ERR_MSG_ATTR(info->extack, child,
+				    "no pair of its selectors: none is of one family, or no route to the peer tells our address");
+		break;
+	}
+}
+
 static int initiate(struct isakmp_net *in, struct genl_info *info)
 {
 	const struct isakmp_conn *conn, *other;
@@ -207,11 +230,7 @@ static int initiate(struct isakmp_net *in, struct genl_info *info)
 		goto put;
 	}
 	err = isakmp_node_initiate(in, conn, conf);
-	if (err == -EALREADY)
-		NL_SET_ERR_MSG(info->extack, "it is up already");
-	else if (err == -EDESTADDRREQ)
-		NL_SET_ERR_MSG(info->extack,
-			       "the connection has no single remote address");
+	initiate_explain(info, err);
 put:
 	isakmp_conns_put(&in->env, conn);
 	return err;

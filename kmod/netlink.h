@@ -66,9 +66,12 @@ struct isakmp_conn *isakmp_nl_conn_read(const struct nlattr *attrs, int len,
  */
 int isakmp_nl_conn_put(struct sk_buff *skb, const struct isakmp_conn *conn,
 		       u32 *child);
-/* A secret or an ERR_PTR.  The request is zeroised where it lies. */
+/* @attrs likewise.  A secret or an ERR_PTR.  The request is zeroised where it
+ * lies.
+ */
 struct isakmp_secret_conf *
-isakmp_nl_secret_read(struct nlattr *nest, struct netlink_ext_ack *extack);
+isakmp_nl_secret_read(struct nlattr *attrs, int len,
+		      struct netlink_ext_ack *extack);
 int isakmp_nl_secret_put(struct sk_buff *skb,
 			 const struct isakmp_secret_conf *s);
 

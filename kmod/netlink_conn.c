@@ -60,6 +60,28 @@ static int list_read(const struct nlattr *attrs, int len,
 	return 0;
 }
 
+/* The one nest of @type in a message, or NULL. */
+static struct nlattr *only_nest(const struct nlattr *attrs, int len, int type,
+				struct netlink_ext_ack *extack)
+{
+	struct nlattr *nest = nla_find(attrs, len, type);
+	const struct nlattr *a;
+	int rem;
+
+	if (!nest) {
+		NL_SET_ERR_MSG(extack, "an attribute is missing");
+		NL_SET_ERR_ATTR_MISS(extack, NULL, type);
+		return NULL;
+	}
+	nla_for_each_attr(a, attrs, len, rem) {
+		if (nla_type(a) != type || a == nest)
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, a, "a message has one of these");
+		return NULL;
+	}
+	return nest;
+}
+
 #define NEST_LIST_READ(nest, l, array, out, n, extack)			\
 	list_read(nla_data(nest), nla_len(nest), l, array, (void **)(out), n, \
 		  extack)
@@ -280,16 +302,14 @@ static int conn_fill(const struct nlattr *attrs, int len,
 		ISAKMP_A_MSG_CHILD, ISAKMP_CONN_CHILD_MAX,
 		sizeof(struct isakmp_child_conf), child_read,
 	};
-	const struct nlattr *nest = nla_find(attrs, len, ISAKMP_A_MSG_CONN);
+	const struct nlattr *nest = only_nest(attrs, len, ISAKMP_A_MSG_CONN,
+					      extack);
 	struct nlattr *tb[ISAKMP_A_CONN_MAX + 1];
 	u32 n;
 	int err;
 
-	if (!nest) {
-		NL_SET_ERR_MSG(extack, "an attribute is missing");
-		NL_SET_ERR_ATTR_MISS(extack, NULL, ISAKMP_A_MSG_CONN);
+	if (!nest)
 		return -EINVAL;
-	}
 	err = nla_parse_nested(tb, ISAKMP_A_CONN_MAX, nest,
 			       isakmp_conn_nl_policy, extack);
 	if (err)
@@ -409,7 +429,7 @@ int isakmp_nl_conn_put(struct sk_buff *skb, const struct isakmp_conn *conn,
 	return 0;
 }
 
-static int secret_fill(struct nlattr *nest, struct isakmp_secret_conf *s,
+static int secret_fill(const struct nlattr *nest, struct isakmp_secret_conf *s,
 		       struct netlink_ext_ack *extack)
 {
 	static const struct list_spec ids = {
@@ -419,6 +439,8 @@ static int secret_fill(struct nlattr *nest, struct isakmp_secret_conf *s,
 	struct nlattr *tb[ISAKMP_A_SECRET_MAX + 1], *psk;
 	int err;
 
+	if (!nest)
+		return -EINVAL;
 	err = nla_parse_nested(tb, ISAKMP_A_SECRET_MAX, nest,
 			       isakmp_secret_nl_policy, extack);
 	if (err)
@@ -433,20 +455,34 @@ static int secret_fill(struct nlattr *nest, struct isakmp_secret_conf *s,
 	return err ?: NEST_LIST_READ(nest, &ids, NULL, &s->id, &s->nid, extack);
 }
 
+/* The socket buffer is freed as it is, and an error is answered with the
+ * request: nothing of a secret may be left in it, not of one too many either.
+ */
+static void secrets_wipe(struct nlattr *attrs, int len)
+{
+	struct nlattr *nest, *a;
+	int rem, rem_nest;
+
+	nla_for_each_attr(nest, attrs, len, rem) {
+		if (nla_type(nest) != ISAKMP_A_MSG_SECRET)
+			continue;
+		nla_for_each_nested(a, nest, rem_nest)
+			if (nla_type(a) == ISAKMP_A_SECRET_PSK)
+				memzero_explicit(nla_data(a), nla_len(a));
+	}
+}
+
 struct isakmp_secret_conf *
-isakmp_nl_secret_read(struct nlattr *nest, struct netlink_ext_ack *extack)
+isakmp_nl_secret_read(struct nlattr *attrs, int len,
+		      struct netlink_ext_ack *extack)
 {
 	struct isakmp_secret_conf *s = isakmp_alloc(sizeof(*s));
-	struct nlattr *a;
-	int rem, err;
+	int err = -ENOMEM;
 
-	err = s ? secret_fill(nest, s, extack) : -ENOMEM;
-	/* The socket buffer is freed as it is, and an error is answered with
-	 * the request: nothing of the secret may be left in it.
-	 */
-	nla_for_each_nested(a, nest, rem)
-		if (nla_type(a) == ISAKMP_A_SECRET_PSK)
-			memzero_explicit(nla_data(a), nla_len(a));
+	if (s)
+		err = secret_fill(only_nest(attrs, len, ISAKMP_A_MSG_SECRET,
+					    extack), s, extack);
+	secrets_wipe(attrs, len);
 	if (!err)
 		return s;
 	isakmp_secret_free(s);

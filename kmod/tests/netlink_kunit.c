@@ -29,10 +29,13 @@ static void policy_desc(const struct policy_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(policy, policy_cases, policy_desc);
 
-/* One attribute of @len octets through the policy, as a nest would be. */
-static int parse_one(const struct policy_case *c, int type, const void *data,
-		     int len, u16 flags)
+/* One attribute of @len octets through the policy, as a nest would be.  A
+ * refusal names it and says why.
+ */
+static int parse_one(struct kunit *test, const struct policy_case *c, int type,
+		     const void *data, int len, u16 flags)
 {
+	struct netlink_ext_ack extack = {};
 	struct nlattr **tb = kcalloc(c->max + 1, sizeof(*tb), GFP_KERNEL);
 	struct nlattr *a = kzalloc(nla_total_size(len), GFP_KERNEL);
 	int err = -ENOMEM;
@@ -43,7 +46,12 @@ static int parse_one(const struct policy_case *c, int type, const void *data,
 		if (data)
 			memcpy(nla_data(a), data, len);
 		err = nla_parse(tb, c->max, a, nla_total_size(len), c->policy,
-				NULL);
+				&extack);
+		KUNIT_EXPECT_EQ_MSG(test, !err, !extack._msg, "%s %d", c->name,
+				    type);
+		KUNIT_EXPECT_PTR_EQ_MSG(test, err ? a : NULL,
+					(struct nlattr *)extack.bad_attr,
+					"%s %d", c->name, type);
 	}
 	kfree(a);
 	kfree(tb);
@@ -57,11 +65,11 @@ static void expect_length(struct kunit *test, const struct policy_case *c,
 
 	/* 1 is within every range that a number has, but for these. */
 	data[0] = c->policy[type].validation_type == NLA_VALIDATE_NONE;
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, data, len + 1, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, data, len + 1, 0), 0,
 			    "%s %d too long", c->name, type);
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, data, len - 1, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, data, len - 1, 0), 0,
 			    "%s %d too short", c->name, type);
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, NULL, 0, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, NULL, 0, 0), 0,
 			    "%s %d empty", c->name, type);
 }
 
@@ -71,13 +79,13 @@ static void expect_string(struct kunit *test, const struct policy_case *c,
 	char s[ISAKMP_NAME_MAX + 2];
 
 	memset(s, 'a', sizeof(s));
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, s, ISAKMP_NAME_MAX, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, s, ISAKMP_NAME_MAX, 0), 0,
 			    "%s %d without NUL", c->name, type);
 	s[ISAKMP_NAME_MAX + 1] = '\0';
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, s, sizeof(s), 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, s, sizeof(s), 0), 0,
 			    "%s %d too long", c->name, type);
 	s[ISAKMP_NAME_MAX] = '\0';
-	KUNIT_EXPECT_EQ_MSG(test, parse_one(c, type, s, ISAKMP_NAME_MAX + 1, 0),
+	KUNIT_EXPECT_EQ_MSG(test, parse_one(test, c, type, s, ISAKMP_NAME_MAX + 1, 0),
 			    0, "%s %d as long as may be", c->name, type);
 }
 
@@ -86,11 +94,11 @@ static void expect_binary(struct kunit *test, const struct policy_case *c,
 {
 	const struct nla_policy *p = &c->policy[type];
 
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, NULL, p->max + 1, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, NULL, p->max + 1, 0), 0,
 			    "%s %d too long", c->name, type);
-	KUNIT_EXPECT_NE_MSG(test, parse_one(c, type, NULL, p->min - 1, 0), 0,
+	KUNIT_EXPECT_NE_MSG(test, parse_one(test, c, type, NULL, p->min - 1, 0), 0,
 			    "%s %d too short", c->name, type);
-	KUNIT_EXPECT_EQ_MSG(test, parse_one(c, type, NULL, p->max, 0), 0,
+	KUNIT_EXPECT_EQ_MSG(test, parse_one(test, c, type, NULL, p->max, 0), 0,
 			    "%s %d as long as may be", c->name, type);
 }
 
@@ -102,8 +110,8 @@ static void every_attribute_has_a_strict_policy(struct kunit *test)
 	for (type = 1; type <= c->max; type++) {
 		switch (c->policy[type].type) {
 		case NLA_U8:
-			KUNIT_EXPECT_NE(test, parse_one(c, type, NULL, 2, 0), 0);
-			KUNIT_EXPECT_NE(test, parse_one(c, type, NULL, 0, 0), 0);
+			KUNIT_EXPECT_NE(test, parse_one(test, c, type, NULL, 2, 0), 0);
+			KUNIT_EXPECT_NE(test, parse_one(test, c, type, NULL, 0, 0), 0);
 			break;
 		case NLA_U16:
 			expect_length(test, c, type, 2);
@@ -118,19 +126,19 @@ static void every_attribute_has_a_strict_policy(struct kunit *test)
 			expect_binary(test, c, type);
 			break;
 		case NLA_FLAG:
-			KUNIT_EXPECT_NE(test, parse_one(c, type, NULL, 1, 0), 0);
+			KUNIT_EXPECT_NE(test, parse_one(test, c, type, NULL, 1, 0), 0);
 			break;
 		case NLA_NESTED:
 			/* not said to be a nest */
-			KUNIT_EXPECT_NE(test, parse_one(c, type, NULL, 0, 0), 0);
-			KUNIT_EXPECT_EQ(test, parse_one(c, type, NULL, 0,
+			KUNIT_EXPECT_NE(test, parse_one(test, c, type, NULL, 0, 0), 0);
+			KUNIT_EXPECT_EQ(test, parse_one(test, c, type, NULL, 0,
 							NLA_F_NESTED), 0);
 			break;
 		default:
 			KUNIT_FAIL(test, "%s %d has no policy", c->name, type);
 		}
 	}
-	KUNIT_EXPECT_NE(test, parse_one(c, c->max + 1, NULL, 4, 0), 0);
+	KUNIT_EXPECT_NE(test, parse_one(test, c, c->max + 1, NULL, 4, 0), 0);
 }
 
 static void put_u32_min_max(struct kunit *test, const struct policy_case *c,
@@ -139,13 +147,13 @@ static void put_u32_min_max(struct kunit *test, const struct policy_case *c,
 	u32 v = low - 1;
 
 	if (low) {
-		KUNIT_EXPECT_NE(test, parse_one(c, type, &v, 4, 0), 0);
-		KUNIT_EXPECT_EQ(test, parse_one(c, type, &low, 4, 0), 0);
+		KUNIT_EXPECT_NE(test, parse_one(test, c, type, &v, 4, 0), 0);
+		KUNIT_EXPECT_EQ(test, parse_one(test, c, type, &low, 4, 0), 0);
 	}
 	v = high + 1;
 	if (v) {
-		KUNIT_EXPECT_NE(test, parse_one(c, type, &v, 4, 0), 0);
-		KUNIT_EXPECT_EQ(test, parse_one(c, type, &high, 4, 0), 0);
+		KUNIT_EXPECT_NE(test, parse_one(test, c, type, &v, 4, 0), 0);
+		KUNIT_EXPECT_EQ(test, parse_one(test, c, type, &high, 4, 0), 0);
 	}
 }
 
@@ -162,11 +170,11 @@ static void numbers_have_limits(struct kunit *test)
 	put_u32_min_max(test, &conn, ISAKMP_A_CONN_RETRANSMIT_TRIES, 0, 100);
 	put_u32_min_max(test, &child, ISAKMP_A_CHILD_LIFE, 60, U32_MAX);
 	put_u32_min_max(test, &child, ISAKMP_A_CHILD_REPLAY_WINDOW, 0, 4096);
-	KUNIT_EXPECT_NE(test, parse_one(&child, ISAKMP_A_CHILD_MODE, "\0", 1,
+	KUNIT_EXPECT_NE(test, parse_one(test, &child, ISAKMP_A_CHILD_MODE, "\0", 1,
 					0), 0);
-	KUNIT_EXPECT_NE(test, parse_one(&child, ISAKMP_A_CHILD_MODE, "\3", 1,
+	KUNIT_EXPECT_NE(test, parse_one(test, &child, ISAKMP_A_CHILD_MODE, "\3", 1,
 					0), 0);
-	KUNIT_EXPECT_NE(test, parse_one(&child, ISAKMP_A_CHILD_START_ACTION,
+	KUNIT_EXPECT_NE(test, parse_one(test, &child, ISAKMP_A_CHILD_START_ACTION,
 					"\3", 1, 0), 0);
 }
 
@@ -490,10 +498,10 @@ static void a_secret_is_taken_and_never_given(struct kunit *test)
 {
 	struct full *f = test->priv;
 	struct isakmp_secret_conf *s;
-	struct nlattr *nest = put_secret(test, f->skb);
 
+	put_secret(test, f->skb);
 	KUNIT_ASSERT_TRUE(test, holds_secret(f->skb));
-	s = isakmp_nl_secret_read(nest, NULL);
+	s = isakmp_nl_secret_read((void *)f->skb->data, f->skb->len, NULL);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(s));
 	KUNIT_EXPECT_EQ(test, s->psk.len, strlen(planted));
 	KUNIT_EXPECT_EQ(test, memcmp(s->psk.b, planted, s->psk.len), 0);
@@ -513,8 +521,37 @@ static void a_refused_secret_is_wiped_too(struct kunit *test)
 
 	/* Its name becomes an identity that is no nest. */
 	((struct nlattr *)nla_data(nest))->nla_type = ISAKMP_A_SECRET_ID;
-	KUNIT_EXPECT_TRUE(test, IS_ERR(isakmp_nl_secret_read(nest, &extack)));
+	KUNIT_EXPECT_TRUE(test, IS_ERR(isakmp_nl_secret_read(nest, f->skb->len,
+							     &extack)));
 	KUNIT_EXPECT_FALSE(test, holds_secret(f->skb));
+}
+
+static void one_too_many_is_refused(struct kunit *test)
+{
+	struct netlink_ext_ack extack = {};
+	struct full *f = test->priv;
+	struct isakmp_conn *c;
+	struct nlattr *second;
+	u32 child = 0;
+
+	put_secret(test, f->skb);
+	second = put_secret(test, f->skb);
+	KUNIT_EXPECT_TRUE(test, IS_ERR(isakmp_nl_secret_read((void *)f->skb->data,
+							     f->skb->len,
+							     &extack)));
+	KUNIT_EXPECT_PTR_EQ(test, (struct nlattr *)extack.bad_attr, second);
+	KUNIT_EXPECT_FALSE(test, holds_secret(f->skb));
+
+	skb_trim(f->skb, 0);
+	KUNIT_ASSERT_EQ(test, isakmp_nl_conn_put(f->skb, f->conn, &child), 0);
+	second = (void *)skb_tail_pointer(f->skb);
+	child = 0;
+	KUNIT_ASSERT_EQ(test, isakmp_nl_conn_put(f->skb, f->conn, &child), 0);
+	c = isakmp_nl_conn_read((void *)f->skb->data, f->skb->len, &extack);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(c), -EINVAL);
+	KUNIT_EXPECT_PTR_EQ(test, (struct nlattr *)extack.bad_attr, second);
+	if (!IS_ERR(c))
+		isakmp_conn_free(c);
 }
 
 static struct kunit_case netlink_cases[] = {
@@ -528,6 +565,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE(a_cut_request_is_refused_or_read),
 	KUNIT_CASE(a_secret_is_taken_and_never_given),
 	KUNIT_CASE(a_refused_secret_is_wiped_too),
+	KUNIT_CASE(one_too_many_is_refused),
 	{}
 };
 
