@@ -92,6 +92,8 @@ int nl_on_conn(const struct nl_reply *r, void *conf);
 
 /* The basic ones; what is wrong in an answer is left zero. */
 void nl_get_addr(struct nlattr *nest, struct isakmp_addr *out);
+/* Both ends of a range, of one family. */
+void nl_get_ends(struct nlattr *lo, struct nlattr *hi, struct isakmp_range *out);
 void nl_get_ident(struct nlattr *nest, struct isakmp_ident *out);
 void nl_get_ts(struct nlattr *nest, struct isakmp_ts *out);
 void nl_get_ike(struct nlattr *nest, struct ike1_tf *out);

@@ -19,6 +19,13 @@ static u16 get_ip(struct nlattr *a, u8 *out)
 	return len == 4 ? AF_INET : AF_INET6;
 }
 
+void nl_get_ends(struct nlattr *lo, struct nlattr *hi, struct isakmp_range *out)
+{
+	out->family = get_ip(lo, out->lo);
+	if (get_ip(hi, out->hi) != out->family)
+		out->family = 0;
+}
+
 void nl_get_addr(struct nlattr *nest, struct isakmp_addr *out)
 {
 	struct nlattr *tb[ISAKMP_A_ADDR_MAX + 1];
@@ -56,9 +63,7 @@ void nl_get_ts(struct nlattr *nest, struct isakmp_ts *out)
 	memset(out, 0, sizeof(*out));
 	if (!nest || !nl_get_nest(nest, &nl_ts_set, tb))
 		return;
-	out->r.family = get_ip(tb[ISAKMP_A_TS_LO], out->r.lo);
-	if (get_ip(tb[ISAKMP_A_TS_HI], out->r.hi) != out->r.family)
-		out->r.family = 0;
+	nl_get_ends(tb[ISAKMP_A_TS_LO], tb[ISAKMP_A_TS_HI], &out->r);
 	if (tb[ISAKMP_A_TS_PROTO])
 		out->proto = nla_get_u8(tb[ISAKMP_A_TS_PROTO]);
 	if (tb[ISAKMP_A_TS_PORT])

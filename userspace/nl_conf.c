@@ -15,17 +15,10 @@ static void get_name(struct nlattr *a, char *out)
 
 static void get_range(struct nlattr *nest, struct isakmp_range *out)
 {
-	struct nlattr *tb[ISAKMP_A_RANGE_MAX + 1], *lo, *hi;
+	struct nlattr *tb[ISAKMP_A_RANGE_MAX + 1];
 
-	if (!nl_get_nest(nest, &nl_range_set, tb))
-		return;
-	lo = tb[ISAKMP_A_RANGE_LO];
-	hi = tb[ISAKMP_A_RANGE_HI];
-	if (!lo || !hi || nla_len(lo) != nla_len(hi))
-		return;
-	out->family = nla_len(lo) == 4 ? AF_INET : AF_INET6;
-	memcpy(out->lo, nla_data(lo), isakmp_addr_len(out->family));
-	memcpy(out->hi, nla_data(hi), isakmp_addr_len(out->family));
+	if (nl_get_nest(nest, &nl_range_set, tb))
+		nl_get_ends(tb[ISAKMP_A_RANGE_LO], tb[ISAKMP_A_RANGE_HI], out);
 }
 
 static struct isakmp_ts *get_ts_list(struct nlattr *nest, int type, u8 *n)

@@ -2,6 +2,8 @@
 /* Captures.  Whoever made the file is not trusted: all octets are read
  * through the cursors of the engine.
  */
+#include <errno.h>
+
 #include "buf.h"
 #include "pcap.h"
 
@@ -11,7 +13,8 @@
 struct reader {
 	FILE *f;
 	bool swap;		/* the writer had the other byte order */
-	u8 *buf;
+	u8 *buf;		/* as long as the longest record so far */
+	u32 cap;
 	u32 link[IFACES_MAX];	/* pcapng: by interface */
 	u64 per_sec[IFACES_MAX];
 	u32 nlink;
@@ -42,6 +45,17 @@ static int get(struct reader *r, u8 *buf, u32 n)
 	return got == n ? 1 : got ? -1 : 0;
 }
 
+/* The same into the buffer, for @n up to RECORD_MAX. */
+static int get_record(struct reader *r, u32 n)
+{
+	if (n >= r->cap) {
+		xfree(r->buf);
+		r->cap = n + 1;
+		r->buf = xcalloc(1, r->cap);
+	}
+	return n ? get(r, r->buf, n) : 1;
+}
+
 static const char *classic(struct reader *r, u32 magic)
 {
 	bool nano = magic == 0xa1b23c4d;
@@ -64,7 +78,7 @@ static const char *classic(struct reader *r, u32 magic)
 		pkt.orig = num32(r, &rd);
 		if (pkt.len > RECORD_MAX)
 			return "a record is longer than any packet";
-		if (pkt.len && get(r, r->buf, pkt.len) != 1)
+		if (get_record(r, pkt.len) != 1)
 			return "the last record is cut short";
 		pkt.p = r->buf;
 		r->fn(&pkt, r->arg);
@@ -160,7 +174,7 @@ static const char *ng_section(struct reader *r, u32 *len)
 	r->nlink = 0;
 	if (*len < 28 || *len % 4 || *len > RECORD_MAX)
 		return "a section header has an impossible length";
-	return get(r, r->buf, *len - 12) == 1 ? NULL :
+	return get_record(r, *len - 12) == 1 ? NULL :
 		"a section header is cut short";
 }
 
@@ -185,7 +199,7 @@ static const char *ng(struct reader *r)
 		len = num32(r, &rd);
 		if (len < 12 || len % 4 || len > RECORD_MAX)
 			return "a block has an impossible length";
-		if (get(r, r->buf, len - 8) != 1)
+		if (get_record(r, len - 8) != 1)
 			return "the last block is cut short";
 		rd = isakmp_rd(r->buf, len - 12);
 		if (type == 1)
@@ -204,10 +218,13 @@ const char *pcap_read(FILE *f, void (*fn)(const struct pcap_pkt *p, void *arg),
 	struct isakmp_rd rd;
 	u8 head[4];
 	u32 magic;
+	int got;
 
-	if (get(&r, head, 4) != 1)
-		return "the file is empty";
-	r.buf = xcalloc(1, RECORD_MAX);
+	got = get(&r, head, 4);
+	if (ferror(f))
+		return strerror(errno);
+	if (got != 1)
+		return got ? why : "the file is empty";
 	rd = isakmp_rd(head, 4);
 	magic = num32(&r, &rd);
 	if (magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1) {

@@ -110,13 +110,37 @@ static void payloads_of(u32 at, u32 end, u8 type)
 	w.len = whole;
 }
 
+/* The message as the one packet of a capture, of raw IP. */
+static void emit_capture(const char *name)
+{
+	static u8 msg[sizeof(buf)];
+	const u16 len = w.len, packet = 20 + 8 + len;
+	const u32 head[] = { 0xa1b2c3d4, 0x20004, 0, 0, 0xffff, 101,
+			     0, 0, packet, packet };
+	u32 i;
+
+	memcpy(msg, buf, len);
+	w = isakmp_wr(buf, sizeof(buf));
+	for (i = 0; i < ARRAY_SIZE(head); i++)
+		isakmp_wr_be32(&w, head[i]);
+	isakmp_wr_be32(&w, 0x45000000 | packet);
+	isakmp_wr_be32(&w, 0);
+	isakmp_wr_be32(&w, 0x40110000);
+	isakmp_wr_be32(&w, 0xc0000201);
+	isakmp_wr_be32(&w, 0xc0000202);
+	isakmp_wr_be32(&w, 500 << 16 | 500);
+	isakmp_wr_be32(&w, (8u + len) << 16);
+	isakmp_wr_bytes(&w, msg, len);
+	emit("fuzz_capture", name);
+}
+
 static void end(const char *name)
 {
 	isakmp_hdr_finish(&w);
 	emit("fuzz_message", name);
-	if (strstr(name, "many"))
-		return;
-	payloads_of(ISAKMP_HDR_LEN, w.len, buf[16]);
+	if (!strstr(name, "many"))
+		payloads_of(ISAKMP_HDR_LEN, w.len, buf[16]);
+	emit_capture(name);
 }
 
 static void seed_phase1(void)
@@ -365,6 +389,36 @@ static void seed_info(void)
 	}
 }
 
+/* Steps of fuzz_reply: 0x80 | type begins a nest, 0xc0 ends it, else a type, a
+ * length and so many octets.
+ */
+static void seed_reply(void)
+{
+	static const u8 peer[] = {
+		0x89, 2, 8, 1, 0, 0, 0, 0, 0, 0, 0, 3, 4, 'n', 'e', 't', 0,
+		0x84, 1, 4, 192, 0, 2, 1, 0xc0,
+		0x86, 1, 1, 2, 2, 3, 'a', '.', 'b', 0xc0, 0xc0,
+		0x8a, 1, 8, 1, 2, 3, 4, 5, 6, 7, 8, 4, 0, 5, 2, 'm', 0, 0xc0,
+		0x8b, 2, 4, 'n', 'e', 't', 0, 6, 1, 2,
+		0x8d, 1, 4, 10, 1, 0, 0, 2, 4, 10, 1, 0, 255, 0xc0, 0xc0,
+		0x8c, 1, 4, 'n', 'e', 't', 0, 0xc0,
+		0x8d, 6, 4, 6, 0, 0, 0, 7, 2, 'x', 0, 0xc0,
+	}, conn[] = {
+		0x81, 1, 4, 'n', 'e', 't', 0,
+		0x83, 1, 4, 192, 0, 2, 1, 2, 4, 192, 0, 2, 9, 0xc0,
+		0x8c, 1, 2, 7, 0, 2, 2, 128, 0, 0xc0, 0xc0,
+		0x82, 1, 2, 'c', 0, 2, 1, 1, 0x84, 5, 0, 0xc0,
+		0x86, 1, 1, 3, 2, 1, 12, 0xc0, 0xc0,
+	};
+
+	w = isakmp_wr(buf, sizeof(buf));
+	isakmp_wr_bytes(&w, peer, sizeof(peer));
+	emit("fuzz_reply", "peer");
+	w = isakmp_wr(buf, sizeof(buf));
+	isakmp_wr_bytes(&w, conn, sizeof(conn));
+	emit("fuzz_reply", "conn");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -378,5 +432,6 @@ int main(int argc, char **argv)
 	seed_pair();
 	seed_inside();
 	seed_info();
+	seed_reply();
 	return 0;
 }
