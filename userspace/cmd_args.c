@@ -16,6 +16,22 @@ static const struct option options[] = {
 	{}
 };
 
+/* "--ike" or "-f", as it is documented. */
+static int no_option(const char *verb, int opt, const char *said)
+{
+	const struct option *o;
+
+	for (o = options; o->name; o++) {
+		if (o->val != opt)
+			continue;
+		if (opt == optopt)
+			return ctl_usage("%s: --%s takes no value", verb,
+					 o->name);
+		return ctl_usage("%s has no option --%s", verb, o->name);
+	}
+	return ctl_usage("%s has no option %s", verb, said);
+}
+
 static int seconds(const char *s, int *out)
 {
 	char *end;
@@ -58,6 +74,7 @@ int cmd_args(int argc, char **argv, const char *allowed, struct cmd_args *out)
 	int opt, r;
 
 	opterr = 0;
+	optopt = 0;
 	optind = 1;
 	while ((opt = getopt_long(argc, argv, ":jnf:i:c:t:", options,
 				  NULL)) != -1) {
@@ -65,7 +82,7 @@ int cmd_args(int argc, char **argv, const char *allowed, struct cmd_args *out)
 			return ctl_usage("%s: %s needs a value", argv[0],
 					 argv[optind - 1]);
 		if (opt == '?' || !strchr(allowed, opt))
-			return ctl_usage("%s has no option %s", argv[0],
+			return no_option(argv[0], opt == '?' ? optopt : opt,
 					 argv[optind - 1]);
 		r = take(opt, optarg, out);
 		if (r)

@@ -150,6 +150,11 @@ int cmd_list_sas(int argc, char **argv)
 
 int cmd_list_certs(int argc, char **argv)
 {
+	struct cmd_args a = {};
+	int r = cmd_args(argc, argv, "j", &a);
+
+	if (r)
+		return r;
 	return ctl_fail("list-certs: certificates are not supported yet; authentication is by pre-shared key");
 }
 

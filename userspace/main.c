@@ -50,8 +50,9 @@ static void usage(FILE *f)
 
 static int cmd_help(int argc, char **argv)
 {
-	(void)argc;
 	(void)argv;
+	if (argc > 1)
+		return ctl_usage("help takes no arguments");
 	usage(stdout);
 	return CTL_OK;
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# manual.sh: isakmp.conf(5) has no markup errors and no key is missing in it, and
-# the example loads.
+# manual.sh: the manual pages have no markup errors, no key and no verb is missing
+# in them, and the example loads.
 page=../Documentation/isakmp.conf.5
+verbs=../Documentation/isakmpctl.8
 example=../Documentation/examples/isakmp.conf
 n=0 bad=0
 
@@ -17,9 +18,9 @@ result() {
 }
 
 if command -v groff >/dev/null; then
-	err=$(groff -mdoc -Tutf8 -ww -z "$page" 2>&1)
+	err=$(groff -mdoc -Tutf8 -ww -z "$page" "$verbs" 2>&1)
 	[ -z "$err" ]
-	result $? "the manual page has no errors"
+	result $? "the manual pages have no errors"
 	echo "$err" | sed '/^$/d; s/^/# /'
 else
 	n=$((n + 1))
@@ -32,6 +33,12 @@ missing=$(sed -n 's/^\t\(USED\|IF_[A-Z]*\|NO\)([A-Z]*, "\([a-z0-9_]*\)\*\?".*/\2
 	done)
 [ -z "$missing" ]
 result $? "the manual page names every key"
+echo "$missing" | sed '/^$/d; s/^/# /'
+
+missing=$("$BUILD/isakmpctl" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' |
+	while read -r verb; do grep -q "^\.\(It \)\?Cm .*$verb" "$verbs" || echo "$verb"; done)
+[ -z "$missing" ]
+result $? "isakmpctl(8) names every verb"
 echo "$missing" | sed '/^$/d; s/^/# /'
 
 cp "$example" "$TESTS/example.conf" && chmod 600 "$TESTS/example.conf"

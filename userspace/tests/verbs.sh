@@ -41,6 +41,37 @@ says out "isakmpctl [0-9]"
 try "version takes nothing" 2 version x
 try "an unknown verb" 2 frobnicate
 says err 'unknown verb "frobnicate"'
+try "help takes nothing" 2 help x
+try "an option of another verb, by its name" 2 flush --ike x
+says err 'flush has no option --ike'
+try "a value for none" 2 list-sas --json=1
+says err 'list-sas: --json takes no value'
+try "an unknown option" 2 load --nothere
+says err 'load has no option --nothere'
+try "an option without its value" 2 load -f
+says err 'load: -f needs a value'
+try "too much" 2 stats x
+says err 'stats does not take "x"'
+try "no seconds" 2 monitor --timeout x
+says err '--timeout takes seconds, not "x"'
+try "nobody to initiate" 2 initiate
+says err 'initiate needs --child NAME'
+try "nobody to terminate" 2 terminate
+says err 'terminate needs --ike NAME or --child NAME'
+long=$(printf '%064d' 0)
+try "a name that is too long" 2 initiate --child "$long"
+says err 'at most 63 octets'
+try "certificates" 1 list-certs --json
+says err 'certificates are not supported yet'
+try "list-certs has no other options" 2 list-certs --nothere
+try "no file to decode" 1 decode "$TESTS/nothere"
+says err 'nothere: No such file or directory'
+try "a directory to decode" 1 decode "$TESTS"
+says err 'Is a directory'
+try "nothing to decode" 1 decode /dev/null
+says err 'the file is empty'
+try "a text to decode" 1 decode "$0"
+says err 'neither pcap nor pcapng'
 "$ctl" help >/dev/full 2>"$TESTS/err"
 got=$?
 n=$((n + 1))
