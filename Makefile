@@ -12,7 +12,9 @@ KVER    ?= $(shell uname -r)
 KDIR    ?= /lib/modules/$(KVER)/build
 PREFIX  ?= /usr/local
 DESTDIR ?=
-O       := $(CURDIR)/build/$(KVER)
+# what is relative is so to here, not to where a rule goes
+override DESTDIR := $(abspath $(DESTDIR))
+OBJ     ?= $(CURDIR)/build/$(KVER)
 LAB     := selftests/lab
 # Debian's own, which has python3-yaml
 PYTHON  ?= /usr/bin/python3
@@ -45,15 +47,15 @@ help:
 modules:
 	@[ -e $(KDIR)/Makefile ] || { \
 	  echo 'no headers for kernel $(KVER): install linux-headers-$(KVER), or say KDIR='; exit 1; }
-	@mkdir -p $(O)
-	@cp -ru Kbuild kmod $(wildcard uapi) $(O)/
-	$(MAKE) -C $(KDIR) M=$(O) modules
+	@mkdir -p $(OBJ)
+	@cp -ru Kbuild kmod $(wildcard uapi) $(OBJ)/
+	$(MAKE) -C $(KDIR) M=$(OBJ) modules
 
 userspace:
 	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace O=$(CURDIR)/build/userspace
 
 install: modules userspace
-	install -D -m 644 $(O)/kmod/isakmp.ko $(MODDIR)/isakmp.ko
+	install -D -m 644 $(OBJ)/kmod/isakmp.ko $(MODDIR)/isakmp.ko
 	$(depmod)
 	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace install \
 		O=$(CURDIR)/build/userspace DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
