@@ -201,7 +201,7 @@ void body_input(struct body *b, const struct isakmp_addr *remote,
 	local_bh_enable();
 }
 
-void body_first(struct body *b, const struct isakmp_addr *remote, u64 cky_i)
+u32 body_first_write(u8 *buf, u64 cky_i)
 {
 	static const struct ike1_tf tf = {
 		.cipher = IKE1_CIPHER_AES_CBC, .keylen = 256,
@@ -209,13 +209,18 @@ void body_first(struct body *b, const struct isakmp_addr *remote, u64 cky_i)
 	};
 	struct isakmp_hdr hdr = { .version = ISAKMP_VERSION_1_0,
 				  .etype = ISAKMP_X_MAIN };
-	struct isakmp_wr w;
-	u8 buf[256];
+	struct isakmp_wr w = isakmp_wr(buf, BODY_FIRST_MAX);
 
 	put_unaligned_be64(cky_i, hdr.cky_i);
-	w = isakmp_wr(buf, sizeof(buf));
 	isakmp_hdr_encode(&w, &hdr);
 	ike1_offer_write(&w, &tf, 1, IKE1_AUTH_PSK, 3600);
 	isakmp_hdr_finish(&w);
-	body_input(b, remote, buf, w.len);
+	return w.len;
+}
+
+void body_first(struct body *b, const struct isakmp_addr *remote, u64 cky_i)
+{
+	u8 buf[BODY_FIRST_MAX];
+
+	body_input(b, remote, buf, body_first_write(buf, cky_i));
 }

@@ -46,7 +46,9 @@ void body_header(u8 *buf, u64 cky_i, u64 cky_r, u8 etype, u32 len);
 /* A copy of @buf comes in from @remote. */
 void body_input(struct body *b, const struct isakmp_addr *remote,
 		const u8 *buf, u32 len);
-/* A good message 1. */
+#define BODY_FIRST_MAX	256	/* octets of a message 1 */
+/* A good message 1; written into @buf, or coming in. */
+u32 body_first_write(u8 *buf, u64 cky_i);
 void body_first(struct body *b, const struct isakmp_addr *remote, u64 cky_i);
 
 #define body_count(b, item)	isakmp_mib_read(&(b)->in, ISAKMP_MIB_##item)

@@ -102,6 +102,24 @@ static void two_sides_agree(struct kunit *test)
 	isakmp_dh_free(&env, b->dh);
 }
 
+/* A private value is made anew each time. */
+static void no_two_values_are_alike(struct kunit *test)
+{
+	const struct dh_group *g = test->param_value;
+	struct party *x[4];
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(x); i++) {
+		x[i] = party(test, g);
+		for (k = 0; k < i; k++)
+			KUNIT_EXPECT_NE(test, 0, memcmp(x[i]->pub_b,
+							x[k]->pub_b,
+							x[i]->pub.len));
+	}
+	for (i = 0; i < ARRAY_SIZE(x); i++)
+		isakmp_dh_free(&env, x[i]->dh);
+}
+
 /* What is refused leaves no secret and no noise behind. */
 static void expect_peer(struct kunit *test, struct party *a, const u8 *y,
 			u32 len, int want)
@@ -491,6 +509,7 @@ static void no_other_group_exists(struct kunit *test)
 
 static struct kunit_case dh_cases[] = {
 	KUNIT_CASE_PARAM(two_sides_agree, group_gen_params),
+	KUNIT_CASE_PARAM(no_two_values_are_alike, group_gen_params),
 	KUNIT_CASE_PARAM(public_value_has_exactly_its_length,
 			 group_gen_params),
 	KUNIT_CASE_PARAM(modp_public_value_is_in_range, group_gen_params),

@@ -5,7 +5,9 @@
 
 #include <kunit/test.h>
 
+#include "id.h"
 #include "payload.h"
+#include "prop.h"
 
 #define POOL		300	/* octets that spans are cut from */
 #define WIRE_MAX	700
@@ -357,6 +359,61 @@ static void a_chain_ends_where_it_says(struct kunit *test)
 	}
 }
 
+/* All that we ever write, into a buffer with @dirt in it. */
+static u32 write_all(struct bench *b, u8 dirt)
+{
+	static const struct ike1_tf ike = {
+		.cipher = IKE1_CIPHER_AES_CBC, .keylen = 256,
+		.hash = IKE1_HASH_SHA2_256, .group = ISAKMP_GROUP_ECP256 };
+	static const struct ipsec_tf esp = {
+		.proto = ISAKMP_PROTO_ESP, .id = IPSEC_ESP_AES_CBC,
+		.keylen = 256, .auth = IPSEC_AUTH_HMAC_SHA1, .esn = 1,
+		.group = ISAKMP_GROUP_MODP2048 };
+	struct isakmp_ident id = { ISAKMP_ID_FQDN, 3, "abc" };
+	struct isakmp_ts ts = { .r = { .family = AF_INET6 }, .proto = 17 };
+	struct isakmp_hdr hdr = { .version = ISAKMP_VERSION_1_0 };
+	struct isakmp_wr w = isakmp_wr(b->wire, WIRE_MAX);
+	union isakmp_pld_any any = {};
+	u32 at;
+
+	memset(b->wire, dirt, WIRE_MAX);
+	isakmp_hdr_encode(&w, &hdr);
+	ike1_offer_write(&w, &ike, 1, IKE1_AUTH_PSK, 86400);
+	doi_ipsec_offer_write(&w, &esp, 1, IPSEC_ENCAP_TUNNEL, 0x1000, 3600);
+	at = isakmp_wr_open(&w, ISAKMP_PT_ID);
+	isakmp_ident_write(&w, &id);
+	isakmp_wr_close(&w, at);
+	at = isakmp_wr_open(&w, ISAKMP_PT_ID);
+	isakmp_ts_write(&w, &ts);
+	isakmp_wr_close(&w, at);
+	any.n.data = (struct isakmp_span){ b->pool, 3 };
+	isakmp_pld_encode(&w, ISAKMP_PT_N, &any);
+	any = (union isakmp_pld_any){ .d = {
+		.spi_len = 4, .nspi = 1, .spis = { b->pool, 4 } } };
+	isakmp_pld_encode(&w, ISAKMP_PT_D, &any);
+	isakmp_wr_room(&w, 15);			/* padding */
+	isakmp_hdr_finish(&w);
+	return w.bad ? 0 : w.len;
+}
+
+/* CVE-2016-6415: every octet that goes out has been written. */
+static void nothing_of_the_buffer_goes_out(struct kunit *test)
+{
+	struct bench *b = bench_get(test);
+	u8 *first = kunit_kzalloc(test, WIRE_MAX, GFP_KERNEL);
+	u32 len;
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_ASSERT_NOT_NULL(test, first);
+	len = write_all(b, 0xa5);
+	KUNIT_ASSERT_GT(test, len, 200u);
+	memcpy(first, b->wire, WIRE_MAX);
+	KUNIT_EXPECT_EQ(test, len, write_all(b, 0x5a));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(first, b->wire, len));
+	KUNIT_EXPECT_NULL(test, memchr_inv(b->wire + len, 0x5a,
+					   WIRE_MAX - len));
+}
+
 static struct kunit_case encode_cases[] = {
 	KUNIT_CASE(any_fields_survive_the_wire),
 	KUNIT_CASE(a_full_buffer_is_never_overrun),
@@ -364,6 +421,7 @@ static struct kunit_case encode_cases[] = {
 	KUNIT_CASE(attributes_read_as_tv_and_as_tlv),
 	KUNIT_CASE(an_attribute_is_tv_when_it_fits),
 	KUNIT_CASE(a_chain_ends_where_it_says),
+	KUNIT_CASE(nothing_of_the_buffer_goes_out),
 	{}
 };
 

@@ -24,6 +24,38 @@ static void every_length_of_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0u, nodes(b));
 }
 
+/* CVE-2013-4564: cut at every octet, with the length that it should have had,
+ * and with the length that it has.
+ */
+static void a_first_message_cut_anywhere(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	u8 buf[BODY_FIRST_MAX];
+	u32 len, whole = body_first_write(buf, FIRST);
+
+	body_load(b, "any", NULL);
+	for (len = 0; len < whole; len++)
+		body_input(b, &from, buf, len);
+	KUNIT_EXPECT_EQ(test, (u64)whole, body_count(b, RX_HEADER));
+	for (len = ISAKMP_HDR_LEN; len < whole; len++) {
+		put_unaligned_be32(len, buf + 24);
+		body_input(b, &from, buf, len);
+		body_release(b);
+	}
+	KUNIT_EXPECT_EQ(test, (u64)(whole - ISAKMP_HDR_LEN),
+			body_count(b, RX_REFUSED));
+	KUNIT_EXPECT_EQ(test, 0u, nodes(b));
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, TX));
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, TX_ERRORS));
+	put_unaligned_be32(whole, buf + 24);
+	body_input(b, &from, buf, whole);
+	body_release(b);
+	KUNIT_EXPECT_EQ(test, 1u, nodes(b));
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, TX) +
+			body_count(b, TX_ERRORS));
+}
+
 /* A sound header in front, everything else by chance. */
 static void garbage_of_every_length(struct kunit *test)
 {
@@ -337,6 +369,7 @@ static void nothing_comes_in_at_the_end(struct kunit *test)
 
 static struct kunit_case input_cases[] = {
 	KUNIT_CASE(every_length_of_nothing),
+	KUNIT_CASE(a_first_message_cut_anywhere),
 	KUNIT_CASE(garbage_of_every_length),
 	KUNIT_CASE(other_major_versions_are_dropped),
 	KUNIT_CASE(only_a_first_message_makes_an_embryo),

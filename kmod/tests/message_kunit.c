@@ -246,6 +246,33 @@ static void a_chain_has_at_most_64_payloads(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, b->msg.bad.what, "too many payloads");
 }
 
+/* CVE-2026-12413: as many as the largest datagram has room for, of which no
+ * more are looked at than the cap.
+ */
+static void a_datagram_full_of_payloads_is_refused(struct kunit *test)
+{
+	u8 *buf = kunit_kzalloc(test, ISAKMP_MSG_MAX, GFP_KERNEL);
+	struct bench *b = bench_get(test);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	build(b, 0);
+	b->w.buf = buf;
+	b->w.cap = ISAKMP_MSG_MAX;
+	memcpy(buf, b->wire, b->w.len);
+	for (i = 0; b->w.len + ISAKMP_PLD_HDR_LEN < ISAKMP_MSG_MAX; i++)
+		put(b, ISAKMP_PT_VID, "v", 1);
+	KUNIT_EXPECT_EQ(test, i, (ISAKMP_MSG_MAX - ISAKMP_HDR_LEN) / 5u);
+	isakmp_hdr_finish(&b->w);
+	KUNIT_ASSERT_FALSE(test, b->w.bad);
+	b->msg.bytes = (struct isakmp_span){ buf, b->w.len };
+	KUNIT_ASSERT_EQ(test, 0, isakmp_hdr_decode(&b->msg.hdr, b->msg.bytes));
+	KUNIT_EXPECT_EQ(test, -EBADMSG, isakmp_msg_index(&b->msg));
+	KUNIT_EXPECT_EQ(test, b->msg.npld, ISAKMP_MSG_PLD_MAX);
+	KUNIT_EXPECT_STREQ(test, b->msg.bad.what, "too many payloads");
+}
+
 static void octets_behind_the_chain_are_padding(struct kunit *test)
 {
 	struct bench *b = bench_get(test);
@@ -341,6 +368,7 @@ static struct kunit_case message_cases[] = {
 	KUNIT_CASE(a_payload_shorter_than_its_header_ends_the_walk),
 	KUNIT_CASE(an_unknown_type_is_named_in_the_refusal),
 	KUNIT_CASE(a_chain_has_at_most_64_payloads),
+	KUNIT_CASE(a_datagram_full_of_payloads_is_refused),
 	KUNIT_CASE(octets_behind_the_chain_are_padding),
 	KUNIT_CASE(a_message_has_what_its_counts_say),
 	KUNIT_CASE(the_first_reason_stands),

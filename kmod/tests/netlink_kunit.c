@@ -554,6 +554,37 @@ static void one_too_many_is_refused(struct kunit *test)
 		isakmp_conn_free(c);
 }
 
+/* An empty secret would be one that everybody has. */
+static void a_secret_has_1_to_256_octets(struct kunit *test)
+{
+	u8 *octets = kunit_kzalloc(test, ISAKMP_PSK_MAX + 1, GFP_KERNEL);
+	static const u32 lens[] = { 0, 1, 255, 256, 257 };
+	struct full *f = test->priv;
+	struct isakmp_secret_conf *s;
+	struct nlattr *nest;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, octets);
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		skb_trim(f->skb, 0);
+		nest = nla_nest_start(f->skb, ISAKMP_A_MSG_SECRET);
+		KUNIT_ASSERT_NOT_NULL(test, nest);
+		KUNIT_ASSERT_EQ(test, 0, nla_put_string(f->skb,
+							ISAKMP_A_SECRET_NAME,
+							"s"));
+		KUNIT_ASSERT_EQ(test, 0, nla_put(f->skb, ISAKMP_A_SECRET_PSK,
+						 lens[i], octets));
+		nla_nest_end(f->skb, nest);
+		s = isakmp_nl_secret_read((void *)f->skb->data, f->skb->len,
+					  NULL);
+		KUNIT_EXPECT_EQ_MSG(test, IS_ERR(s),
+				    !lens[i] || lens[i] > ISAKMP_PSK_MAX,
+				    "%u octets", lens[i]);
+		if (!IS_ERR(s))
+			isakmp_secret_free(s);
+	}
+}
+
 static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE_PARAM(every_attribute_has_a_strict_policy,
 			 policy_gen_params),
@@ -566,6 +597,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE(a_secret_is_taken_and_never_given),
 	KUNIT_CASE(a_refused_secret_is_wiped_too),
 	KUNIT_CASE(one_too_many_is_refused),
+	KUNIT_CASE(a_secret_has_1_to_256_octets),
 	{}
 };
 

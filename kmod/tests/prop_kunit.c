@@ -189,6 +189,22 @@ static void only_groups_of_the_table_are_accepted(struct kunit *test)
 	}
 }
 
+/* Signatures, public key encryption (an oracle), hybrid modes and XAUTH: none
+ * of them is there, so whatever they are weak in is not either.
+ */
+static void only_pre_shared_keys_authenticate(struct kunit *test)
+{
+	struct av a[] = { IKE1_AES128_SHA256_14, {} };
+	u32 method;
+
+	for (method = 0; method < 65536; method++) {
+		a[4].value = method;
+		KUNIT_ASSERT_EQ_MSG(test, ike1_one(test->priv, a),
+				    method == IKE1_AUTH_PSK ? 0 : -ENOENT,
+				    "method %u", method);
+	}
+}
+
 /* A duration of @len octets: the value saturates, and is at least a minute. */
 static void life_is_read_at_any_length(struct kunit *test)
 {
@@ -372,6 +388,7 @@ static struct kunit_case prop_cases[] = {
 	KUNIT_CASE(only_pairs_of_the_table_are_accepted),
 	KUNIT_CASE(null_needs_authentication),
 	KUNIT_CASE(only_groups_of_the_table_are_accepted),
+	KUNIT_CASE(only_pre_shared_keys_authenticate),
 	KUNIT_CASE(life_is_read_at_any_length),
 	KUNIT_CASE(lives_come_in_pairs),
 	KUNIT_CASE(our_order_decides),
