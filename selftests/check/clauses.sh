@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # clauses.sh: what Documentation names is in the tree.  In ``double quotes'' of
-# protocol.rst, design.rst and threat-model.rst are meant, by their form:
+# protocol.rst, design.rst, threat-model.rst and security.rst are meant, by their
+# form (what has a colon is for ledger.sh):
 #	name()		a function, or a macro with arguments
 #	suite/case	a case of kmod/tests/suite_kunit.c, a scenario of sim/,
 #			a target of fuzz/
@@ -10,7 +11,8 @@
 # And each file of the module is in the map of design.rst.
 . "$(dirname "$0")/files.sh"
 
-DOCS="Documentation/protocol.rst Documentation/design.rst Documentation/threat-model.rst"
+DOCS="Documentation/protocol.rst Documentation/design.rst Documentation/threat-model.rst
+	Documentation/security.rst"
 sources=$(files '^(kmod|userspace|selftests|uapi)/.*\.([chly]|sh|py)$')
 
 # literals FILE: one a line; "name.c .h" stands for two files
@@ -48,9 +50,9 @@ is_test() {
 judge() {
 	case $1 in
 	*'()')	among "$functions" "${1%()}" || echo "no such function: $1" ;;
+	*[!a-zA-Z0-9_/.-]*) ;;
 	*.c|*.h|*.sh|*.py|*.rst|*.yaml|*.conf)
 		is_file "$1" || echo "no such file: $1" ;;
-	*[!a-zA-Z0-9_/.-]*) ;;
 	[a-z]*/[a-z]*_[a-z]*|sim/*|fuzz/*)
 		is_file "$1" || is_test "$1" || echo "no such test: $1" ;;
 	*/*)	is_file "$1" || echo "no such place: $1" ;;

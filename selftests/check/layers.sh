@@ -59,7 +59,11 @@ if [ -n "$kernel" ]; then
 		grep -v '^kmod/compat\.h:' | sed 's/$/: only compat.h may ask/'
 fi
 
-# 4. userspace sees the uapi and the engine, never the kernel part
+# 4. the kernel part starts no program and fetches nothing
+grep -HnE 'call_usermodehelper|request_module|kernel_read|filp_open' $kernel $proto /dev/null |
+	sed 's/$/: not from the kernel/'
+
+# 5. userspace sees the uapi and the engine, never the kernel part
 for f in $userspace; do
 	includes "$f" | grep -E '"(\.\./)*kmod/[^/"]*"' |
 		sed 's/$/: userspace may not/'

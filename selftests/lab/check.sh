@@ -16,7 +16,7 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 export SEED=${SEED:-1}
 
 # with a comma: at the same time, each keeps one CPU busy
-PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml"
+PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml ledger"
 LAB=$TOP/selftests/lab
 LOG=$BUILD/log
 
@@ -73,6 +73,9 @@ guest() {
 
 # two kernels want it at the same time
 isakmpctl() { flock "$BUILD/isakmpctl.lock" make -s -C "$TOP" userspace >&2; }
+
+# the others have run: what has become of the tests of each class of holes
+part_ledger() { "$TOP/selftests/check/ledger.sh" ran "$LOG"; }
 
 # exists PART: a part whose directory is not in the tree is not a part
 exists() {

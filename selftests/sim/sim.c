@@ -105,8 +105,8 @@ static void loss(struct options *o, u32 tries, u32 goal_ppm)
 
 	ok = ok && ppm <= goal_ppm;
 	result(ok);
-	printf("handshakes at 20 %% loss each way, 25 %% overtaken, 10 %% doubled, %u transmissions: %.4f %% of %u (theory %.4f %%, goal %.2f %%)\n",
-	       tries + 1, 100 - (double)ppm / 10000, n,
+	printf("loss%u: handshakes at 20 %% loss each way, 25 %% overtaken, 10 %% doubled, %u transmissions: %.4f %% of %u (theory %.4f %%, goal %.2f %%)\n",
+	       tries + 1, tries + 1, 100 - (double)ppm / 10000, n,
 	       100 - (double)theory_ppm / 10000,
 	       100 - (double)goal_ppm / 10000);
 	if (!ok)
@@ -124,7 +124,7 @@ static void nomem(struct options *o)
 	bool ok = sim_nomem(o->seed, &allocs, line, sizeof(line));
 
 	result(ok);
-	printf("each of %u allocations of a handshake fails\n", allocs);
+	printf("allocations: each of %u of a handshake fails\n", allocs);
 	if (!ok)
 		printf("# %s\n# replay: %s -s allocations -n %llu\n", line, self,
 		       (unsigned long long)o->seed);
