@@ -169,8 +169,11 @@ static void again_work(struct work_struct *work)
 
 int isakmp_node_net_init(struct isakmp_net *in)
 {
-	struct isakmp_nodes *ns = kvzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
+	struct isakmp_nodes *ns;
 
+	if (in->nodes)
+		return 0;
+	ns = kvzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
 	if (!ns)
 		return -ENOMEM;
 	ns->in = in;
@@ -230,6 +233,8 @@ void isakmp_node_net_stop(struct isakmp_net *in)
 
 void isakmp_node_net_exit(struct isakmp_net *in)
 {
+	if (!in->nodes)
+		return;
 	if (in->nodes->last_id)
 		synchronize_rcu();	/* the last node may still be waking us */
 	kvfree(in->nodes);

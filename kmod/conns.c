@@ -307,7 +307,7 @@ int isakmp_conns_set(struct isakmp_net *in, struct isakmp_conn *conn,
 		goto out;
 	}
 	if (!in->conns->n) {
-		err = isakmp_udp_open(in, extack);
+		err = isakmp_net_use(in) ?: isakmp_udp_open(in, extack);
 		if (err)
 			goto out;
 	}
@@ -493,7 +493,7 @@ void isakmp_conns_put(struct isakmp_env *env, const struct isakmp_conn *conn)
 
 int isakmp_conns_net_init(struct isakmp_net *in)
 {
-	in->conns = kzalloc(sizeof(*in->conns), GFP_KERNEL);
+	in->conns = kzalloc(sizeof(*in->conns), GFP_KERNEL_ACCOUNT);
 	if (!in->conns)
 		return -ENOMEM;
 	INIT_LIST_HEAD(&in->conns->conns);

@@ -71,6 +71,8 @@ bool isakmp_node_failure(struct isakmp_net *in, u32 n,
 	struct isakmp_nodes *ns = in->nodes;
 	bool there;
 
+	if (!isakmp_net_used(in))
+		return false;
 	spin_lock_bh(&ns->fail.lock);
 	there = n < ns->fail.n;
 	if (there)

@@ -16,6 +16,8 @@ u64 isakmp_mib_read(const struct isakmp_net *in, enum isakmp_mib_item item)
 	u64 sum = 0;
 	int cpu;
 
+	if (!isakmp_net_used(in))
+		return 0;
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(per_cpu_ptr(in->mib, cpu)->n[item]);
 	return sum;

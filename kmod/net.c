@@ -32,32 +32,34 @@ static const struct isakmp_env_ops env_ops = {
 static int __net_init net_init(struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
-	int err;
 
 	in->env.ops = &env_ops;
 	in->net = net;
 	mutex_init(&in->cfg_lock);
-	in->mib = alloc_percpu(struct isakmp_mib);
+	return isakmp_conns_net_init(in);
+}
+
+/* What stands already when something fails stays for the next time. */
+int isakmp_net_use(struct isakmp_net *in)
+{
+	int err;
+
+	lockdep_assert_held(&in->cfg_lock);
+	if (in->used)
+		return 0;
+	if (!in->mib)
+		in->mib = alloc_percpu_gfp(struct isakmp_mib,
+					   GFP_KERNEL_ACCOUNT);
 	if (!in->mib)
 		return -ENOMEM;
 	err = isakmp_xfrm_net_init(in);
+	if (!err)
+		err = isakmp_node_net_init(in);
 	if (err)
-		goto free_mib;
-	err = isakmp_conns_net_init(in);
-	if (err)
-		goto exit_xfrm;
-	err = isakmp_node_net_init(in);
-	if (err)
-		goto exit_conns;
+		return err;
+	/* Pairs with isakmp_net_used(). */
+	smp_store_release(&in->used, true);
 	return 0;
-
-exit_conns:
-	isakmp_conns_net_exit(in);
-exit_xfrm:
-	isakmp_xfrm_net_exit(in);
-free_mib:
-	free_percpu(in->mib);
-	return err;
 }
 
 /* Interfaces and routes still stand, so that the peers hear of it. */
@@ -65,7 +67,8 @@ static void __net_exit net_pre_exit(struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
 
-	isakmp_node_net_stop(in);
+	if (in->used)
+		isakmp_node_net_stop(in);
 	mutex_lock(&in->cfg_lock);
 	isakmp_conns_flush(in);
 	isakmp_udp_close(in);
@@ -99,7 +102,7 @@ static void address_changed(const struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
 
-	if (in->nodes && rcu_access_pointer(in->socks))
+	if (isakmp_net_used(in) && rcu_access_pointer(in->socks))
 		isakmp_node_audit(in);
 }
 

@@ -38,8 +38,11 @@ struct isakmp_xfrms;	/* xfrm.c: states, policies, reqids of ours */
  * @cfg_lock: see above
  * @mib: counters, one for each reason
  * @conns: owned by conns.c
+ * @used: a connection has been loaded here at some time, so that @mib, @nodes
+ *	and @xfrms stand, and will until the namespace goes; see
+ *	isakmp_net_used()
  * @nodes: owned by node.c
- * @socks: owned by udp.c; NULL until the first connection is loaded
+ * @socks: owned by udp.c; NULL while there is no connection
  * @xfrms: owned by xfrm.c
  */
 struct isakmp_net {
@@ -48,6 +51,7 @@ struct isakmp_net {
 	struct mutex cfg_lock;	/* DOC: Locking */
 	struct isakmp_mib __percpu *mib;
 	struct isakmp_conns *conns;
+	bool used;
 	struct isakmp_nodes *nodes;
 	struct isakmp_socks __rcu *socks;
 	struct isakmp_xfrms *xfrms;
@@ -66,6 +70,18 @@ static inline struct isakmp_net *isakmp_env_net(struct isakmp_env *env)
 {
 	return container_of(env, struct isakmp_net, env);
 }
+
+/* Most namespaces never have a connection, and cost next to nothing.  Whoever
+ * comes otherwise than by a connection, a socket or a node asks here first.
+ * Any context.
+ */
+static inline bool isakmp_net_used(const struct isakmp_net *in)
+{
+	return smp_load_acquire(&in->used);
+}
+
+/* Before the first connection.  cfg_lock is held.  0 or -ENOMEM. */
+int isakmp_net_use(struct isakmp_net *in);
 
 int isakmp_net_register(void);
 /* Every namespace is left as if we had never been there. */

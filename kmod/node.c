@@ -152,6 +152,8 @@ struct isakmp_node *isakmp_node_next(struct isakmp_net *in,
 	struct isakmp_nodes *ns = in->nodes;
 	struct isakmp_node *node;
 
+	if (!isakmp_net_used(in))
+		return NULL;
 	spin_lock_bh(&ns->lock);
 	if (!after)
 		node = list_first_entry_or_null(&ns->all, struct isakmp_node,

@@ -242,8 +242,11 @@ void isakmp_xfrm_stats(const struct isakmp_child *c,
 
 int isakmp_xfrm_net_init(struct isakmp_net *in)
 {
-	struct isakmp_xfrms *xs = kzalloc(sizeof(*xs), GFP_KERNEL);
+	struct isakmp_xfrms *xs;
 
+	if (in->xfrms)
+		return 0;
+	xs = kzalloc(sizeof(*xs), GFP_KERNEL_ACCOUNT);
 	if (!xs)
 		return -ENOMEM;
 	mutex_init(&xs->lock);
@@ -267,6 +270,8 @@ void isakmp_xfrm_net_exit(struct isakmp_net *in)
 	struct isakmp_xfrms *xs = in->xfrms;
 	struct isakmp_half *h, *next;
 
+	if (!xs)
+		return;
 	WARN_ON_ONCE(atomic_read(&xs->conns) || !list_empty(&xs->halves) ||
 		     !list_empty(&xs->xconns));
 	list_for_each_entry_safe(h, next, &xs->halves, list)

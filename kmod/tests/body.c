@@ -56,12 +56,11 @@ int body_init(struct kunit *test)
 	init_completion(&b->go);
 	isakmp_wq = alloc_ordered_workqueue("isakmp_kunit", 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, isakmp_wq);
-	in->mib = alloc_percpu(struct isakmp_mib);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, in->mib);
 	KUNIT_ASSERT_EQ(test, 0, isakmp_crypto_init());
-	KUNIT_ASSERT_EQ(test, 0, isakmp_xfrm_net_init(in));
 	KUNIT_ASSERT_EQ(test, 0, isakmp_conns_net_init(in));
-	KUNIT_ASSERT_EQ(test, 0, isakmp_node_net_init(in));
+	mutex_lock(&in->cfg_lock);
+	KUNIT_ASSERT_EQ(test, 0, isakmp_net_use(in));
+	mutex_unlock(&in->cfg_lock);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* Nodes: found, merged, ended, at awkward moments. */
 #include "../conns.h"
 #include "../proto/sa.h"
+#include "../xfrm.h"
 #include "body.h"
 
 static u8 cookie[ISAKMP_COOKIE_LEN] = "cookie1";
@@ -372,6 +373,21 @@ static void the_end_takes_no_longer_than_a_second(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0u, b->in.nodes->count);
 }
 
+/* Most have no connection ever, and are asked all the same. */
+static void a_namespace_without_connections(struct kunit *test)
+{
+	struct isakmp_net *in = kunit_kzalloc(test, sizeof(*in), GFP_KERNEL);
+	struct isakmp_failure f;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, in);
+	KUNIT_EXPECT_FALSE(test, isakmp_net_used(in));
+	KUNIT_EXPECT_PTR_EQ(test, isakmp_node_next(in, NULL), NULL);
+	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(in, 0, &f));
+	KUNIT_EXPECT_EQ(test, 0ULL, isakmp_mib_read(in, ISAKMP_MIB_RX));
+	isakmp_node_net_exit(in);
+	isakmp_xfrm_net_exit(in);
+}
+
 static void failures_are_bounded_newest_first(struct kunit *test)
 {
 	struct body *b = test->priv;
@@ -435,6 +451,7 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(acquires_are_bounded_and_told_apart),
 	KUNIT_CASE(an_acquire_calls_the_peer),
 	KUNIT_CASE(the_end_takes_no_longer_than_a_second),
+	KUNIT_CASE(a_namespace_without_connections),
 	KUNIT_CASE(failures_are_bounded_newest_first),
 	KUNIT_CASE(refusals_have_classes),
 	{}
