@@ -196,47 +196,89 @@ int isakmp_node_net_init(struct isakmp_net *in)
 	return 0;
 }
 
-static void end(struct isakmp_node *node)
+/* Nobody asks any more, nothing new begins, and all that is there is to end. */
+static void close_all(struct isakmp_nodes *ns)
 {
-	set_bit(NODE_END, &node->events);
-	isakmp_node_queue(node);
-}
-
-/* Each node ends itself, on as many processors as there are; when the second
- * is over those that are left say nothing more.
- */
-void isakmp_node_net_stop(struct isakmp_net *in)
-{
-	struct isakmp_nodes *ns = in->nodes;
 	struct isakmp_node *node;
 
 	spin_lock_bh(&ns->ask.lock);
 	ns->ask.closed = true;
+	ns->ask.audit = false;
+	ns->ask.n = 0;
 	spin_unlock_bh(&ns->ask.lock);
 	cancel_work_sync(&ns->work);
 	cancel_delayed_work_sync(&ns->again);
 
 	spin_lock_bh(&ns->lock);
 	ns->closing = true;
-	/* Those who have something to say first: a flood must not gag them. */
 	list_for_each_entry(node, &ns->all, list)
-		if (!node->embryo)
-			end(node);
-	list_for_each_entry(node, &ns->all, list)
-		if (node->embryo)
-			end(node);
+		set_bit(NODE_END, &node->events);
 	spin_unlock_bh(&ns->lock);
-	wait_event_timeout(ns->gone, !READ_ONCE(ns->count), HZ);
-	WRITE_ONCE(ns->hurry, true);
-	wait_event(ns->gone, !atomic_read(&ns->live));
+}
+
+static void queue_all(struct isakmp_nodes *ns, bool embryos)
+{
+	struct isakmp_node *node;
+
+	spin_lock_bh(&ns->lock);
+	list_for_each_entry(node, &ns->all, list)
+		if (embryos || !node->embryo)
+			isakmp_node_queue(node);
+	spin_unlock_bh(&ns->lock);
+}
+
+/* All but embryos, here and now.  @wait: also for those that are busy. */
+static void finish_peers(struct isakmp_net *in, bool wait, unsigned long until)
+{
+	struct isakmp_node *node, *next;
+
+	for (node = isakmp_node_next(in, NULL); node; node = next) {
+		isakmp_node_get(node);
+		next = isakmp_node_next(in, node);
+		if (!READ_ONCE(node->embryo) && time_before(jiffies, until) &&
+		    (wait ? isakmp_node_lock(node) :
+			    isakmp_node_trylock(node))) {
+			isakmp_node_finish(node, ISAKMP_REASON_REQUESTED);
+			isakmp_node_unlock(node);
+		}
+		isakmp_node_put(node);
+	}
+}
+
+/* Work is done in the order in which it came, and in front of what we could
+ * queue now there may be a flood.  So those who have something to say are
+ * ended by the workers and by us, whoever comes first; an embryo has nothing
+ * to say.  One that becomes a peer meanwhile is ended by the worker that makes
+ * it one, see isakmp_node_work().
+ */
+void isakmp_node_net_bye(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = in->nodes;
+	unsigned long until;
+
+	close_all(ns);
+	until = jiffies + HZ;
+	queue_all(ns, false);
+	finish_peers(in, false, until);
+	finish_peers(in, true, until);
+	if (!time_before(jiffies, until))
+		WRITE_ONCE(ns->hurry, true);
+	queue_all(ns, true);
+}
+
+void isakmp_node_net_wait(struct isakmp_net *in)
+{
+	wait_event(in->nodes->gone, !READ_ONCE(in->nodes->count));
 }
 
 void isakmp_node_net_exit(struct isakmp_net *in)
 {
-	if (!in->nodes)
+	struct isakmp_nodes *ns = in->nodes;
+
+	if (!ns)
 		return;
-	if (in->nodes->last_id)
-		synchronize_rcu();	/* the last node may still be waking us */
-	kvfree(in->nodes);
+	wait_event(ns->gone, !atomic_read(&ns->live));
+	synchronize_rcu();	/* the last node may still be waking us */
+	kvfree(ns);
 	in->nodes = NULL;
 }

@@ -47,16 +47,21 @@ exit_crypto:
 	return err;
 }
 
-/* First nobody can ask us any more, operator or kernel; then each namespace
- * says good-bye to its peers, closes its sockets and removes what it has
- * installed; then what ran all that goes.
+/* First the peers hear of it, before anything is waited for; then nobody can
+ * ask us any more, operator or kernel; then each namespace closes its sockets
+ * and removes what it has installed; then what ran all that goes.
  */
 static void __exit isakmp_exit(void)
 {
+	isakmp_net_bye();
 	isakmp_netlink_unregister();
 	isakmp_xfrm_unregister();
 	isakmp_net_unregister();
 	destroy_workqueue(isakmp_wq);
+	/* Readers may still be in a function of ours, a socket's encap_rcv()
+	 * above all; callbacks have yet to come.
+	 */
+	synchronize_rcu();
 	rcu_barrier();
 	isakmp_crypto_exit();
 }

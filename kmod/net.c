@@ -62,24 +62,29 @@ int isakmp_net_use(struct isakmp_net *in)
 	return 0;
 }
 
-/* Interfaces and routes still stand, so that the peers hear of it. */
+/* Interfaces and routes still stand, so that the peers hear of it.  All
+ * namespaces that go at the same time come here before the first of them waits
+ * for anything.
+ */
 static void __net_exit net_pre_exit(struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
 
 	if (in->used)
-		isakmp_node_net_stop(in);
-	mutex_lock(&in->cfg_lock);
-	isakmp_conns_flush(in);
-	isakmp_udp_close(in);
-	mutex_unlock(&in->cfg_lock);
+		isakmp_node_net_bye(in);
 }
 
-/* After a grace period: nobody who saw a socket or callback is left. */
 static void __net_exit net_exit(struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
 
+	if (in->used)
+		isakmp_node_net_wait(in);
+	mutex_lock(&in->cfg_lock);
+	isakmp_conns_flush(in);
+	isakmp_udp_close(in);
+	mutex_unlock(&in->cfg_lock);
+	/* nobody who saw a socket or callback is left */
 	isakmp_node_net_exit(in);
 	isakmp_conns_net_exit(in);
 	isakmp_xfrm_net_exit(in);
@@ -145,6 +150,17 @@ unregister_address4:
 unregister_net:
 	unregister_pernet_subsys(&net_ops);
 	return err;
+}
+
+void isakmp_net_bye(void)
+{
+	struct net *net;
+
+	/* One that is not on the list any more goes by itself. */
+	down_read(&net_rwsem);
+	for_each_net(net)
+		net_pre_exit(net);
+	up_read(&net_rwsem);
 }
 
 void isakmp_net_unregister(void)

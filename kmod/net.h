@@ -77,6 +77,7 @@ static inline struct isakmp_net *isakmp_env_net(struct isakmp_env *env)
  */
 static inline bool isakmp_net_used(const struct isakmp_net *in)
 {
+	/* Pairs with isakmp_net_use(): then all of it is seen. */
 	return smp_load_acquire(&in->used);
 }
 
@@ -84,6 +85,8 @@ static inline bool isakmp_net_used(const struct isakmp_net *in)
 int isakmp_net_use(struct isakmp_net *in);
 
 int isakmp_net_register(void);
+/* On unload, before anything else: peers of all namespaces hear of it. */
+void isakmp_net_bye(void);
 /* Every namespace is left as if we had never been there. */
 void isakmp_net_unregister(void);
 

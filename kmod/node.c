@@ -117,15 +117,26 @@ void isakmp_node_finish(struct isakmp_node *node, enum isakmp_reason reason)
 	isakmp_node_kill(node);
 }
 
-struct isakmp_peer *isakmp_node_lock(struct isakmp_node *node)
+/* node->lock is held. */
+static struct isakmp_peer *locked(struct isakmp_node *node)
 {
-	mutex_lock(&node->lock);
 	if (node->dead) {
 		mutex_unlock(&node->lock);
 		return NULL;
 	}
 	isakmp_node_ready(node);
 	return &node->peer;
+}
+
+struct isakmp_peer *isakmp_node_lock(struct isakmp_node *node)
+{
+	mutex_lock(&node->lock);
+	return locked(node);
+}
+
+struct isakmp_peer *isakmp_node_trylock(struct isakmp_node *node)
+{
+	return mutex_trylock(&node->lock) ? locked(node) : NULL;
 }
 
 void isakmp_node_unlock(struct isakmp_node *node)

@@ -34,10 +34,13 @@ enum isakmp_limits {
 struct isakmp_node;
 
 int isakmp_node_net_init(struct isakmp_net *in);
-/* DELETEs for what is up, within a second; then everything goes, and what
- * comes later is refused.  cfg_lock is not held.
+/* Every peer is told what ends, as long as that takes less than a second; the
+ * rest ends without a word, soon.  What comes later is refused.  cfg_lock is
+ * not held.
  */
-void isakmp_node_net_stop(struct isakmp_net *in);
+void isakmp_node_net_bye(struct isakmp_net *in);
+/* After isakmp_node_net_bye(): until it has all ended. */
+void isakmp_node_net_wait(struct isakmp_net *in);
 /* Frees the tables; the sockets are closed and no other caller is left. */
 void isakmp_node_net_exit(struct isakmp_net *in);
 
@@ -84,6 +87,8 @@ u64 isakmp_node_id(const struct isakmp_node *node);
 void isakmp_node_put(struct isakmp_node *node);
 /* Between these two the peer may be read (and is not dead: NULL if it is). */
 struct isakmp_peer *isakmp_node_lock(struct isakmp_node *node);
+/* NULL also when somebody is busy with it. */
+struct isakmp_peer *isakmp_node_trylock(struct isakmp_node *node);
 void isakmp_node_unlock(struct isakmp_node *node);
 
 /* Attempts that failed and have not been followed by a success: bounded,

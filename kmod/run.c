@@ -280,14 +280,14 @@ static bool feed_one(struct isakmp_node *node, struct isakmp_rx *rx)
 	return true;
 }
 
-/* Return: there may be more. */
+/* Return: there may be more.  At the end of the namespace there is no time. */
 static bool feed(struct isakmp_node *node)
 {
 	struct isakmp_rx *rx;
 	u32 n;
 
 	node->parked = false;
-	for (n = 0; n < FEED_MAX; n++) {
+	for (n = 0; n < FEED_MAX && !test_bit(NODE_END, &node->events); n++) {
 		rx = isakmp_rx_pop(node);
 		if (!rx)
 			return false;
@@ -331,20 +331,26 @@ static void deadlines(struct isakmp_node *node)
 	}
 }
 
+/* Return: it was asked to end, and has. */
+static bool ended(struct isakmp_node *node)
+{
+	if (!test_bit(NODE_END, &node->events))
+		return false;
+	if (node->embryo && READ_ONCE(node->in->nodes->closing))
+		isakmp_node_kill(node);
+	else
+		isakmp_node_finish(node, ISAKMP_REASON_REQUESTED);
+	return true;
+}
+
 /* Return: run again, there is more to do. */
 static bool run(struct isakmp_node *node)
 {
 	bool more;
 
-	if (node->embryo && READ_ONCE(node->in->nodes->closing)) {
-		isakmp_node_kill(node);
+	if (ended(node))
 		return false;
-	}
 	isakmp_node_ready(node);
-	if (test_bit(NODE_END, &node->events)) {
-		isakmp_node_finish(node, ISAKMP_REASON_REQUESTED);
-		return false;
-	}
 	if (node->embryo && test_bit(NODE_EVICTED, &node->events)) {
 		isakmp_node_kill(node);	/* without a word: it may be one of many */
 		return false;
@@ -361,7 +367,8 @@ static bool run(struct isakmp_node *node)
 		return false;
 	}
 	isakmp_node_settle(node);
-	return more && !node->dead;
+	/* Asked while it ran: its next turn may be a long way off. */
+	return !node->dead && !ended(node) && more;
 }
 
 void isakmp_node_work(struct work_struct *work)

@@ -70,7 +70,9 @@ void body_exit(struct kunit *test)
 	struct isakmp_net *in = &b->in;
 
 	body_release(b);
-	isakmp_node_net_stop(in);
+	isakmp_node_net_bye(in);
+	isakmp_node_net_wait(in);
+	flush_workqueue(isakmp_wq);	/* who has been unlisted may have work */
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(&in->nodes->live));
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(&in->nodes->rx_n));
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(&in->nodes->rx_bytes));

@@ -361,7 +361,7 @@ static void nothing_comes_in_at_the_end(struct kunit *test)
 	struct isakmp_addr from = body_addr("192.0.2.2");
 
 	body_load(b, "any", NULL);
-	isakmp_node_net_stop(&b->in);
+	isakmp_node_net_bye(&b->in);
 	body_first(b, &from, FIRST);
 	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_CLOSED));
 	KUNIT_EXPECT_EQ(test, 0u, nodes(b));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Nodes: found, merged, ended, at awkward moments. */
+#include <linux/delay.h>
 #include "../conns.h"
 #include "../proto/sa.h"
 #include "../xfrm.h"
@@ -348,29 +349,86 @@ static void an_acquire_calls_the_peer(struct kunit *test)
 	isakmp_node_put(x);
 }
 
-/* With peers that are up, at least one of them busy. */
-static void the_end_takes_no_longer_than_a_second(struct kunit *test)
+static struct isakmp_node *peer_up(struct kunit *test, struct body *b,
+				   struct isakmp_conn *conn, u32 i)
+{
+	struct isakmp_node *x = embryo(b, "192.0.2.2");
+	char name[16];
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, x);
+	snprintf(name, sizeof(name), "p%07u", i);
+	join(x, conn, name, (u8 *)name);
+	return x;
+}
+
+/* What workers have before them, embryos above all, holds nobody up. */
+static void peers_end_before_the_backlog(struct kunit *test)
 {
 	struct body *b = test->priv;
 	struct isakmp_conn *conn = body_load(b, "any", NULL);
-	struct isakmp_node *x;
 	isakmp_ms begun;
-	char name[] = "p0000000";
 	u32 i;
 
+	body_hold(b);
 	for (i = 0; i < 500; i++) {
-		x = embryo(b, "192.0.2.2");
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, x);
-		snprintf(name, sizeof(name), "p%07u", i);
-		join(x, conn, name, (u8 *)name);
-		isakmp_node_put(x);
+		if (i % 50 == 0)
+			isakmp_node_put(embryo(b, "192.0.2.3"));
+		isakmp_node_put(peer_up(test, b, conn, i));
 	}
-	KUNIT_EXPECT_EQ(test, 500u, b->in.nodes->count);
+	KUNIT_EXPECT_EQ(test, 510u, b->in.nodes->count);
 	begun = isakmp_now();
-	isakmp_node_net_stop(&b->in);
+	isakmp_node_net_bye(&b->in);
 	KUNIT_EXPECT_LT(test, isakmp_now() - begun, 2000ULL);
 	KUNIT_EXPECT_EQ(test, 500ULL, body_count(b, SA_DOWN));
+	KUNIT_EXPECT_EQ(test, 10u, b->in.nodes->count);
+	body_release(b);
+	isakmp_node_net_wait(&b->in);
 	KUNIT_EXPECT_EQ(test, 0u, b->in.nodes->count);
+}
+
+struct busy {
+	struct work_struct work;
+	struct body *b;
+	struct isakmp_node *node;
+	struct completion locked;
+};
+
+/* Until the others have been heard. */
+static void be_busy(struct work_struct *work)
+{
+	struct busy *busy = container_of(work, struct busy, work);
+	u32 i;
+
+	mutex_lock(&busy->node->lock);
+	complete(&busy->locked);
+	for (i = 0; i < 45 && body_count(busy->b, SA_DOWN) < 9; i++)
+		msleep(20);
+	mutex_unlock(&busy->node->lock);
+}
+
+/* One that computes keeps nobody else from being heard, and is waited for. */
+static void a_busy_peer_ends_last(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_conn *conn = body_load(b, "any", NULL);
+	struct busy busy = { .b = b };
+	u32 i;
+
+	body_hold(b);
+	busy.node = peer_up(test, b, conn, 0);
+	for (i = 1; i < 10; i++)
+		isakmp_node_put(peer_up(test, b, conn, i));
+	INIT_WORK_ONSTACK(&busy.work, be_busy);
+	init_completion(&busy.locked);
+	schedule_work(&busy.work);
+	wait_for_completion(&busy.locked);
+	isakmp_node_net_bye(&b->in);
+	KUNIT_EXPECT_EQ(test, 10ULL, body_count(b, SA_DOWN));
+	KUNIT_EXPECT_TRUE(test, busy.node->dead);
+	KUNIT_EXPECT_FALSE(test, b->in.nodes->hurry);
+	flush_work(&busy.work);
+	destroy_work_on_stack(&busy.work);
+	isakmp_node_put(busy.node);
 }
 
 /* Most have no connection ever, and are asked all the same. */
@@ -450,7 +508,8 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(initiating_makes_one_peer),
 	KUNIT_CASE(acquires_are_bounded_and_told_apart),
 	KUNIT_CASE(an_acquire_calls_the_peer),
-	KUNIT_CASE(the_end_takes_no_longer_than_a_second),
+	KUNIT_CASE(peers_end_before_the_backlog),
+	KUNIT_CASE(a_busy_peer_ends_last),
 	KUNIT_CASE(a_namespace_without_connections),
 	KUNIT_CASE(failures_are_bounded_newest_first),
 	KUNIT_CASE(refusals_have_classes),
