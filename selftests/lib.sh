@@ -316,6 +316,7 @@ strongswan_conf() {
 strongswan_start() {
 	local ns=$1 dir=$WORK/$1
 	mkdir -p "$dir/swanctl" "$dir/run"
+	rm -f "$dir/vici"		# of one that ran before
 	if [ $# -gt 1 ]; then cp "$2" "$dir/swanctl/swanctl.conf"
 	else strongswan_conf "$ns" >"$dir/swanctl/swanctl.conf"; fi
 	cat >"$dir/strongswan.conf" <<-CONF
@@ -450,11 +451,12 @@ _gone() { ! kill -0 "$1" || grep -q '^State:.*zombie' "/proc/$1/status"; }
 
 # ---- the wire
 
-# capture_start NS [INTERFACE]: everything to $WORK/NS/wire.pcap
+# capture_start NS [INTERFACE [EXPRESSION]]: everything, or what matches a tcpdump
+# expression, to $WORK/NS/wire.pcap
 capture_start() {
 	mkdir -p "$WORK/$1"
 	nsenter --net="/run/netns/$1" tcpdump --immediate-mode -U -n -i "${2:-wan0}" -w "$WORK/$1/wire.pcap" \
-		>"$WORK/$1/tcpdump.log" 2>&1 &
+		${3:+"$3"} >"$WORK/$1/tcpdump.log" 2>&1 &
 	echo $! >"$WORK/$1/tcpdump.pid"
 	wait_for 20 grep -q 'listening on' "$WORK/$1/tcpdump.log"
 }
