@@ -399,7 +399,7 @@ static void no_dh_before_the_cookie_has_come_back(struct kunit *test)
 {
 	struct hostile *h = test->priv;
 	struct bench *b = &h->bench;
-	u8 guess[ISAKMP_COOKIE_LEN];
+	u8 guess[ISAKMP_COOKIE_LEN] = {};
 	u32 i;
 
 	bench_init(b, 1);
@@ -411,7 +411,7 @@ static void no_dh_before_the_cookie_has_come_back(struct kunit *test)
 	bench_run(b, 50);
 	KUNIT_ASSERT_EQ(test, 2u, b->nsent);
 	for (i = 0; i < 300; i++) {
-		put_unaligned_be64(i, guess);
+		put_unaligned_be32(i, guess);
 		message_3(h, guess);
 	}
 	bench_run(b, 50);
@@ -460,6 +460,8 @@ static void what_peers_send_unasked_is_let_pass(struct kunit *test)
 		bench_begin(test, b);
 		bench_run(b, 1000);
 		KUNIT_EXPECT_EQ(test, 0u, refused(b));
+		/* RFC 2409 5: a request makes no exchange longer. */
+		KUNIT_EXPECT_EQ(test, (u32)MESSAGES, h->seen);
 		bench_expect_up(test, b, 1);
 		bench_end(test, b);
 	}

@@ -63,7 +63,13 @@ fi
 grep -HnE 'call_usermodehelper|request_module|kernel_read|filp_open' $kernel $proto /dev/null |
 	sed 's/$/: not from the kernel/'
 
-# 5. userspace sees the uapi and the engine, never the kernel part
+# 5. nothing that a packet can cause is logged; that crypto.c cannot be
+# initialised is
+grep -HnE '(printk|pr_(emerg|alert|crit|err|warn|notice|info|debug)|net_[a-z]+_ratelimited|netdev_[a-z]+)[a-z_]*\(' \
+	$kernel $proto /dev/null | grep -vE '^kmod/crypto\.c:[0-9]+:.*pr_err\(|^[^:]*:[0-9]+:.*TP_printk\(' |
+	sed 's/$/: a counter, a tracepoint or an event instead/'
+
+# 6. userspace sees the uapi and the engine, never the kernel part
 for f in $userspace; do
 	includes "$f" | grep -E '"(\.\./)*kmod/[^/"]*"' |
 		sed 's/$/: userspace may not/'
