@@ -24,11 +24,56 @@ static void env_random(struct isakmp_env *env, void *out, u32 n)
 		*b++ = (u8)(world_random(of_env(env)->w) >> 32);
 }
 
+/* This call is the one that fails.  Return: 0 or the error. */
+static int fail_now(struct isakmp_env *env)
+{
+	struct world *w = of_env(env)->w;
+
+	return w->fail_call && !--w->fail_call ? w->fail_err : 0;
+}
+
+static int env_prf(struct isakmp_env *env, u16 hash, struct isakmp_span key,
+		   const struct isakmp_span *in, u32 n, u8 *out)
+{
+	int err = fail_now(env);
+
+	return err ? err :
+	       of_env(env)->w->crypto->prf(env, hash, key, in, n, out);
+}
+
+static int env_hash(struct isakmp_env *env, u16 hash,
+		    const struct isakmp_span *in, u32 n, u8 *out)
+{
+	int err = fail_now(env);
+
+	return err ? err : of_env(env)->w->crypto->hash(env, hash, in, n, out);
+}
+
+static int env_cbc(struct isakmp_env *env, u16 cipher, struct isakmp_span key,
+		   u8 *iv, u8 *buf, u32 len, bool encrypt)
+{
+	int err = fail_now(env);
+
+	return err ? err : of_env(env)->w->crypto->cbc(env, cipher, key, iv,
+						       buf, len, encrypt);
+}
+
+static int env_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,
+			 struct isakmp_span peer, u8 *out)
+{
+	int err = fail_now(env);
+
+	return err ? err : of_env(env)->w->crypto->dh_shared(env, dh, peer,
+							     out);
+}
+
 static int env_dh_new(struct isakmp_env *env, u16 group, struct isakmp_dh **dh,
 		      u8 *pub)
 {
-	int err = of_env(env)->w->crypto->dh_new(env, group, dh, pub);
+	int err = fail_now(env);
 
+	if (!err)
+		err = of_env(env)->w->crypto->dh_new(env, group, dh, pub);
 	of_env(env)->dhs += !err;
 	return err;
 }
@@ -123,7 +168,10 @@ static bool env_ipsec_alg(struct isakmp_env *env, const struct ipsec_tf *tf)
 static int env_spi_alloc(struct isakmp_env *env, struct isakmp_child *c)
 {
 	struct world_party *p = of_env(env);
+	int err = fail_now(env);
 
+	if (err)
+		return err;
 	c->spi_in = 0xc0000000u + ((u32)p->addr.a[3] << 20) + p->next_spi++;
 	p->reserved++;
 	return 0;
@@ -166,9 +214,9 @@ void world_init(struct world *w, const struct isakmp_env_ops *crypto,
 	table_init(w->by_addr);
 	INIT_LIST_HEAD(&w->wire);
 	w->ops = (struct isakmp_env_ops){
-		.random = env_random, .prf = crypto->prf,
-		.hash = crypto->hash, .cbc = crypto->cbc,
-		.dh_new = env_dh_new, .dh_shared = crypto->dh_shared,
+		.random = env_random, .prf = env_prf,
+		.hash = env_hash, .cbc = env_cbc,
+		.dh_new = env_dh_new, .dh_shared = env_dh_shared,
 		.dh_free = env_dh_free, .psk = env_psk,
 		.conn_match = env_conn_match, .conn_get = env_conn_get,
 		.conn_put = env_conn_put, .source = env_source,

@@ -119,6 +119,8 @@ struct world {
 	world_event_fn event;		/* may be NULL */
 	void *priv;
 	u32 delay;		/* ms from end to end */
+	u32 fail_call;		/* the nth call of @crypto from now fails, */
+	int fail_err;		/* with this; 0: none does */
 	struct isakmp_env_ops ops;
 };
 

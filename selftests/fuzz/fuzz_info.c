@@ -15,7 +15,7 @@
 
 #define CHILDREN	4
 
-enum { UNSIGNED = 1, IN_QUICK = 2, TWICE = 4, CLEAR = 8 };
+enum { UNSIGNED = 1, TWICE = 2, CLEAR = 4 };
 
 static struct play {
 	struct pair pair;
@@ -168,8 +168,7 @@ static void write_msg(struct isakmp_sa *sa, const u8 *data, size_t size)
 {
 	u32 hash_at = ISAKMP_HDR_LEN;
 
-	puppet_begin(&play.puppet, &play.m, sa, data[0] & IN_QUICK ?
-		     ISAKMP_X_QUICK : ISAKMP_X_INFO, 0x01020304);
+	puppet_begin(&play.puppet, &play.m, sa, ISAKMP_X_INFO, 0x01020304);
 	play.m.b[hash_at] = data[1];
 	size = min(size - 2, (size_t)PUPPET_MAX - 64);
 	if (!puppet_insert(&play.m, play.m.len, data + 2, (u32)size))
@@ -199,7 +198,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		play.m.b[19] = 0;
 	}
 	taken = arrive(victim, &play.m);
-	must(!taken || !(data[0] & (UNSIGNED | IN_QUICK | CLEAR)));
+	must(!taken || !(data[0] & (UNSIGNED | CLEAR)));
 	if (taken) {
 		must(!isakmp_hdr_decode(&play.msg.hdr, play.msg.bytes) &&
 		     !isakmp_msg_index(&play.msg));

@@ -98,7 +98,11 @@ static void payloads_of(u32 at, u32 end, u8 type)
 		memcpy(buf + 2, copy + at + ISAKMP_PLD_HDR_LEN,
 		       i - ISAKMP_PLD_HDR_LEN);
 		w.len = i - ISAKMP_PLD_HDR_LEN + 2;
-		snprintf(name, sizeof(name), "pld%u", n++);
+		snprintf(name, sizeof(name), "pld%u", n);
+		emit("fuzz_payload", name);
+		/* and an octet short of what it says */
+		w.len--;
+		snprintf(name, sizeof(name), "cut%u", n++);
 		emit("fuzz_payload", name);
 		memcpy(buf, copy, sizeof(copy));
 		if (type == ISAKMP_PT_SA)
@@ -292,8 +296,14 @@ static void seed_pair(void)
 		for (at = 0; at < 14; at++) {
 			w = isakmp_wr(buf, sizeof(buf));
 			isakmp_wr_u8(&w, (op + at) % 8 * 2);
-			for (i = 0; i < 24; i++)
+			for (i = 0; i < 24; i++) {
 				isakmp_wr_u8(&w, i == at ? op : 0);
+				/* what is changed: where, and which bit */
+				if (i != at || (op != 10 && op != 11))
+					continue;
+				isakmp_wr_be16(&w, ISAKMP_HDR_LEN + 4);
+				isakmp_wr_u8(&w, 1);
+			}
 			snprintf(name, sizeof(name), "op%u_%u", op, at);
 			emit("fuzz_pair", name);
 		}
@@ -371,7 +381,7 @@ static void seed_info(void)
 	u32 i, how;
 
 	for (i = 0; i < 4 * ARRAY_SIZE(says); i++) {
-		for (how = 0; how < 16; how++) {
+		for (how = 0; how < 8; how++) {
 			begin(ISAKMP_X_INFO, 0);
 			n.n.type = says[i / 4];
 			if (i & 1)

@@ -17,18 +17,12 @@ BIN=$COPY/build/unit-san
 
 field() { sed -n "s/^# $1: //p" "$HERE/$2.sed"; }
 
-# Objects of the last time are kept: make sees what has changed.
-copy_tree() {
-	mkdir -p "$COPY" && cd "$COPY" || exit 1
-	( cd "$TOP" && tar -c kmod uapi selftests/unit selftests/sim selftests/fuzz ) | tar -x
-}
-
-build() { make -s -j2 -C "$COPY/selftests/unit" && seeds; }
+build() { make -s -j2 -C "$COPY/selftests/unit"; }
 
 seeds() {
-	[ -d "$COPY/seed" ] && return
 	make -s -C "$TOP/selftests/fuzz" "$BUILD/fuzz/seeds" &&
-		mkdir "$COPY/seed" && "$BUILD/fuzz/seeds" "$COPY/seed"
+		rm -rf "$COPY/seed" && mkdir "$COPY/seed" &&
+		"$BUILD/fuzz/seeds" "$COPY/seed"
 }
 
 # harness WHAT [ARGUMENT]
@@ -96,8 +90,8 @@ all() {
 
 n=0 bad=0
 set -- ${*:-$(all)}
-copy_tree
-build >"$COPY/log" 2>&1
+"$TOP/selftests/unit/copy.sh" "$COPY" || die "cannot copy to $COPY"
+{ build && seeds; } >"$COPY/log" 2>&1
 result $? "the copy builds"
 for run in $(for name; do field run "$name"; done | grep -v ^kunit | sort -u | tr ' ' :); do
 	harness ${run//:/ }

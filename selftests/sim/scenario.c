@@ -110,7 +110,7 @@ const struct sim_row sim_rows[] = {
 	{ .name = "clock", .what = "clocks are put forward and back",
 	  .kind = SIM_NAMED, .spokes = 3, .lists = 1, .children = 1,
 	  .ike_life = 3600, .child_life = 900, .both = true,
-	  .net = WAN, .always = LAN, .rates = { .jump = 10 }, .cycles = 2,
+	  .net = WAN, .always = LAN, .rates = { .jump = 4 }, .cycles = 2,
 	  .chaos = 3600, .rest = 7200 + JUMP,
 	  .bound = 900 + JUMP + TWICE, .gap = 60 },
 	{ .name = "forged", .what = "a forged copy before each message",

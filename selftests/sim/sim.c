@@ -117,18 +117,19 @@ static void loss(struct options *o, u32 tries, u32 goal_ppm)
 	figure(o, name, ppm, "ppm", goal_ppm, ok);
 }
 
-static void nomem(struct options *o)
+static void nomem(struct options *o, const char *what, int err)
 {
 	char line[200];
-	u32 allocs;
-	bool ok = sim_nomem(o->seed, &allocs, line, sizeof(line));
+	u32 tried;
+	bool ok = sim_nomem(o->seed, err, &tried, line, sizeof(line));
 
 	result(ok);
-	printf("allocations: each of %u of a handshake fails\n", allocs);
+	printf("%s: each of %u in the life of an SA fails\n", what, tried);
 	if (!ok)
-		printf("# %s\n# replay: %s -s allocations -n %llu\n", line, self,
+		printf("# %s\n# replay: %s -s %s -n %llu\n", line, self, what,
 		       (unsigned long long)o->seed);
-	figure(o, "allocations_failed", allocs, "allocations", -1, ok);
+	fflush(stdout);
+	figure(o, what, tried, "failed in turn", -1, ok);
 }
 
 static bool wanted(const struct options *o, const char *name)
@@ -147,7 +148,11 @@ static void run_all(struct options *o)
 		if (wanted(o, sim_rows[i].name))
 			scenario(o, &sim_rows[i], slice, &all);
 	if (wanted(o, "allocations"))
-		nomem(o);
+		nomem(o, "allocations", 0);
+	if (wanted(o, "calls"))
+		nomem(o, "calls", -EIO);
+	if (wanted(o, "verdicts"))
+		nomem(o, "verdicts", -EBADMSG);
 	if (wanted(o, "loss6"))
 		loss(o, 5, 11000);
 	if (wanted(o, "loss12"))

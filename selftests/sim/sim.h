@@ -182,8 +182,10 @@ bool sim_run(struct sim *s, const struct sim_row *row, u64 seed,
 	     struct sim_sum *sum);
 void sim_free(struct sim *s);
 
-/* loss.c, nomem.c: experiments of their own; @line is for people */
+/* loss.c, nomem.c: experiments of their own; @line is for people; @err: calls
+ * fail with that, 0: allocations fail
+ */
 bool sim_loss(u64 seed, u32 tries, u32 n, u32 *failed, u32 *theory_ppm);
-bool sim_nomem(u64 seed, u32 *allocs, char *line, u32 len);
+bool sim_nomem(u64 seed, int err, u32 *tried, char *line, u32 len);
 
 #endif

@@ -10,6 +10,7 @@ Prints every line and branch that none of them reached.  What a comment
 """
 import collections
 import glob
+import json
 import os
 import subprocess
 import sys
@@ -54,18 +55,17 @@ def export(out, targets):
                            *glob.glob(f"{out}/raw/*.profraw")])
     bins = [f"{out}/{t}" for t in ["unit", "sim.bin", *targets]]
     objects = [a for b in bins[1:] for a in ("-object", b)]
-    return subprocess.run(
-        [tool("llvm-cov"), "export", "-format=lcov", "-instr-profile", prof,
-         bins[0], *objects], check=True, capture_output=True,
-        text=True).stdout
+    return [subprocess.run(
+        [tool("llvm-cov"), "export", *form, "-instr-profile", prof, bins[0],
+         *objects], check=True, capture_output=True, text=True).stdout
+        for form in (["-format=lcov"], ["-format=text"])]
 
 
-def read(lcov):
-    """{file: ({line: count}, {line: [taken, ...]})}; inline functions come
-    once for each object, any of which may have reached them."""
+def read_lines(lcov):
+    """{file: {line: count}}"""
     files = {}
     for rec in lcov.split("end_of_record"):
-        name, lines, branches = None, {}, {}
+        name, lines = None, {}
         for row in rec.split("\n"):
             key, _, val = row.partition(":")
             if key == "SF":
@@ -73,12 +73,21 @@ def read(lcov):
             elif key == "DA":
                 at, n = val.split(",")[:2]
                 lines[int(at)] = int(n)
-            elif key == "BRDA":
-                at, block, branch, n = val.split(",")
-                k = (int(at), block, branch)
-                branches[k] = branches.get(k, 0) + (0 if n == "-" else int(n))
         if name and "/kmod/proto/" in name:
-            files[name] = (lines, branches)
+            files[name] = lines
+    return files
+
+
+def read_branches(text):
+    """{file: {(line, column, outcome): count}}: of each condition whether it
+    was true and whether it was false.  An inline function is in many objects,
+    and a macro in many places; any of them may have reached it."""
+    files = collections.defaultdict(collections.Counter)
+    for f in json.loads(text)["data"][0]["functions"]:
+        for b in f["branches"]:
+            name = os.path.realpath(f["filenames"][b[6]])
+            for outcome in (0, 1):
+                files[name][b[0], b[1], outcome] += b[4 + outcome]
     return files
 
 
@@ -106,11 +115,11 @@ def explained(name):
     return good, src
 
 
-def report(files):
+def report(lines_of, branches_of):
     total = collections.Counter()
     missed = []
-    for name in sorted(files):
-        lines, branches = files[name]
+    for name in sorted(lines_of):
+        lines, branches = lines_of[name], branches_of[name]
         good, src = explained(name)
         short = os.path.relpath(name, TOP)
         for at, n in sorted(lines.items()):
@@ -120,18 +129,17 @@ def report(files):
             total["lines explained"] += n == 0 and why
             if not n and not why:
                 missed.append((short, at, "line", src[at - 1].strip()))
-        for (at, block, branch), n in sorted(branches.items()):
+        for (at, column, outcome), n in sorted(branches.items()):
             why = at in good
             total["branches"] += 1
             total["branches hit"] += n > 0
             total["branches explained"] += n == 0 and why
             if not n and not why and lines.get(at):
-                missed.append((short, at, "branch", src[at - 1].strip()))
-    last = None
+                missed.append((short, at, f"column {column} never "
+                               f"{['true', 'false'][outcome]}",
+                               src[at - 1].strip()))
     for m in missed:
-        if m != last:
-            print("%s:%d: %s: %s" % m)
-        last = m
+        print("%s:%d: %s: %s" % m)
     return total
 
 
@@ -143,7 +151,8 @@ def percent(total, what):
 def main():
     out, *targets = sys.argv[1:]
     run_all(out, targets)
-    total = report(read(export(out, targets)))
+    lcov, text = export(out, targets)
+    total = report(read_lines(lcov), read_branches(text))
     good = True
     for what, goal in (("lines", 100), ("branches", 98)):
         have = percent(total, what)

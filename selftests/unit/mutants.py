@@ -99,9 +99,7 @@ def noticed():
 
 
 def prepare():
-    os.makedirs(COPY, exist_ok=True)
-    subprocess.check_call("tar -c kmod uapi selftests/unit selftests/sim selftests/fuzz "
-                          f"| tar -x -C {COPY}", shell=True, cwd=TOP)
+    subprocess.check_call([f"{TOP}/selftests/unit/copy.sh", COPY])
     subprocess.check_call(["make", "-s", "-C", f"{TOP}/selftests/fuzz",
                            f"{TOP}/build/fuzz/seeds"])
     os.makedirs(f"{COPY}/seed", exist_ok=True)
