@@ -48,7 +48,7 @@ fuzz() {
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	runs=${runs:-0} rate=$((${runs:-0} / SECONDS_EACH))
 	if [ "$status" = 0 ] && [ "$runs" -gt 0 ]; then
-		echo "ok $1 - $target: $runs runs, $rate/s"
+		echo "ok $1 - $target $runs runs, $rate/s"
 	else
 		met=false
 		crash=$(ls -t "$OUT/crash/$target-"* 2>/dev/null | head -n 1)
