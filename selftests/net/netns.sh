@@ -99,11 +99,11 @@ flood() { background rt_b "$TOP/selftests/net/flood.py" "$WORK/first.pcap" 192.0
 # traffic, half-open ones, one that hangs, and a handshake with our own on its way
 busy() {
 	local before
-	background rt_b ping -q -i 0.002 -I 10.2.0.1 10.1.0.1
-	background rt_d ping -q -i 0.002 -I 10.2.0.1 10.1.0.1
+	background rt_b ping -q -i 0.02 -I 10.2.0.1 10.1.0.1
+	background rt_d ping -q -i 0.02 -I 10.2.0.1 10.1.0.1
 	before=$(stat rx)
 	flood 10.63.0.1 20
-	wait_for 20 above rx $((before + 19)) || return
+	wait_for 60 above rx $((before + 19)) || return
 	ctl rt_d terminate --ike net && ctl rt_d initiate --child net --timeout 0 &&
 		ctl rt_a terminate --ike silent &&
 		ctl rt_a initiate --child silent --timeout 0
@@ -112,7 +112,7 @@ busy() {
 # before that
 flooded() {
 	flood 10.64.0.0 4000000
-	wait_for 40 gave_way
+	wait_for 100 gave_way
 }
 gave_way() { above half_open_evicted 0 || above half_open_timeout 50; }
 
@@ -140,7 +140,7 @@ round() {
 	check "$name: the peer is told" wait_for 60 told
 	figure "netns.$1.$2.told" "$({ deletes; echo null; echo null; } | sed -n 2p)" ms
 	background_end
-	check "$name: strongSwan's SAs have ended" wait_for 10 empty rt_b
+	check "$name: strongSwan's SAs have ended" wait_for 30 empty rt_b
 	capture_stop rt_b 2>/dev/null	# a deleted interface ended it
 	after_$end
 }
@@ -154,8 +154,8 @@ after_unload() {
 
 delete() { ip netns del rt_a && ip netns del rt_c; }
 after_delete() {
-	check "$name: our peer has been told" wait_for 10 no_peer
-	check "$name: and has nothing left" wait_for 10 nothing_left rt_d
+	check "$name: our peer has been told" wait_for 30 no_peer
+	check "$name: and has nothing left" wait_for 30 nothing_left rt_d
 }
 
 need "two pairs of namespaces, one with strongSwan and the states of others" begin
@@ -178,7 +178,7 @@ round delete flooded
 
 # kernel_memory: octets that the kernel has taken for itself
 kernel_memory() { awk '/^(SUnreclaim|Percpu|VmallocUsed):/ { n += $2 } END { print n * 1024 }' /proc/meminfo; }
-many() { printf "netns $1 rt_m%d\n" {1..64} | ip -batch -; }
+many() { printf "netns $1 rt_m%d\n" {1..32} | ip -batch -; }
 # settle: until it stays as it is for a second; namespaces go by and by
 settle() { last=0 quiet=0; wait_for 60 settled; }
 settled() {
@@ -188,14 +188,14 @@ settled() {
 	[ ${diff#-} -lt 65536 ] || quiet=0
 	[ $((++quiet)) -gt 10 ]
 }
-# take: each: octets that 64 namespaces take, by namespace
+# take: each: octets that 32 namespaces take, by namespace
 take() {
 	local before
 	settle
 	before=$(kernel_memory)
 	many add || return
 	settle
-	each=$((($(kernel_memory) - before) / 64))
+	each=$((($(kernel_memory) - before) / 32))
 }
 
 peer_stop rt_b
