@@ -167,12 +167,18 @@ check "and are seen, which is where the flood learns from" wait_for 5 seen
 capture_stop rt_b
 cp "$WORK/rt_b/wire.pcap" "$WORK/first.pcap"
 
-for moment in idle busy flooded; do
-	round unload $moment
-done
-round delete busy
-need "once more from the beginning" begin
-round delete flooded
+# emulation takes minutes for what the sanitized kernel does in one
+if [ "${LAB:-}" = vm ]; then
+	round unload busy
+	round delete flooded
+else
+	for moment in idle busy flooded; do
+		round unload $moment
+	done
+	round delete busy
+	need "once more from the beginning" begin
+	round delete flooded
+fi
 
 # ---- namespaces that do not use us
 
