@@ -18,6 +18,8 @@ int isakmp_crypto_cbc(struct isakmp_env *env, u16 cipher,
 		      struct isakmp_span key, u8 *iv, u8 *buf, u32 len,
 		      bool encrypt);
 
+int isakmp_dh_check(struct isakmp_env *env, u16 group,
+		    struct isakmp_span peer_pub);
 int isakmp_dh_new(struct isakmp_env *env, u16 group, struct isakmp_dh **dh,
 		  u8 *pub);
 int isakmp_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,

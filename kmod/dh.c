@@ -234,14 +234,25 @@ static bool modp_in_range(const u8 *y, const u8 *p, u32 len)
 	return cmp < 0 || (!cmp && y[last] < p[last] - 1);
 }
 
+int isakmp_dh_check(struct isakmp_env *env, u16 group,
+		    struct isakmp_span peer_pub)
+{
+	const struct group *g = group_find(group);
+
+	if (!g)
+		return -EOPNOTSUPP;
+	if (peer_pub.len != isakmp_group_pub_len(group) ||
+	    (g->p && !modp_in_range(peer_pub.p, g->p, peer_pub.len)))
+		return -EBADMSG;
+	return 0;
+}
+
 static int kpp_shared(struct isakmp_dh *dh, struct isakmp_span peer, u8 *out,
 		      u32 len)
 {
 	const u8 *p = dh->group->p;
 	int err;
 
-	if (p && !modp_in_range(peer.p, p, peer.len))
-		return -EBADMSG;
 	err = kpp_run(dh, peer, out, len);
 	/* The length is right, so it is the point that is not: it is off the
 	 * curve (RFC 6989 2.3), or the product is at infinity.  What `dh`
@@ -262,13 +273,11 @@ int isakmp_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,
 {
 	u16 id = dh->group->id;
 	u32 len = isakmp_group_shared_len(id);
-	int err = 0;
+	int err = isakmp_dh_check(env, id, peer_pub);
 
-	if (peer_pub.len != isakmp_group_pub_len(id))
-		err = -EBADMSG;
-	else if (dh->tfm)
+	if (!err && dh->tfm)
 		err = kpp_shared(dh, peer_pub, out, len);
-	else if (!curve25519(out, dh->x, peer_pub.p))	/* RFC 7748 6.1 */
+	else if (!err && !curve25519(out, dh->x, peer_pub.p))	/* RFC 7748 6.1 */
 		err = -EBADMSG;
 	if (err)
 		memzero_explicit(out, len);

@@ -36,6 +36,9 @@ struct isakmp_psk {
  * @hash: the plain hash, likewise
  * @cbc: IKE1_CIPHER_* in CBC, in place; @len is a multiple of the block; @iv
  *	is replaced by the last cipher block
+ * @dh_check: -EBADMSG for a public value that can be told to be forbidden
+ *	without a computation (RFC 6989 2): what is judged of a stranger's
+ *	before we make a private value for it
  * @dh_new: a fresh private value for ISAKMP_GROUP_*, and the public value of
  *	isakmp_group_pub_len() octets (MODP: padded on the left; ECP: x | y)
  * @dh_shared: g^xy, isakmp_group_shared_len() octets; -EBADMSG for a public
@@ -63,6 +66,8 @@ struct isakmp_env_ops {
 		    const struct isakmp_span *in, u32 n, u8 *out);
 	int (*cbc)(struct isakmp_env *env, u16 cipher, struct isakmp_span key,
 		   u8 *iv, u8 *buf, u32 len, bool encrypt);
+	int (*dh_check)(struct isakmp_env *env, u16 group,
+			struct isakmp_span peer_pub);
 	int (*dh_new)(struct isakmp_env *env, u16 group, struct isakmp_dh **dh,
 		      u8 *pub);
 	int (*dh_shared)(struct isakmp_env *env, struct isakmp_dh *dh,

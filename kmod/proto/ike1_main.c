@@ -130,6 +130,7 @@ static int agree(struct isakmp_txn *t, enum isakmp_blob_id theirs)
 
 	if (!gxy)
 		return -ENOMEM;
+	t->costly = true;
 	err = env->ops->dh_shared(env, t->next.dh, isakmp_blob(t, theirs),
 				  gxy);
 	if (err == -EBADMSG)
@@ -200,9 +201,13 @@ static int recv_ke(struct isakmp_txn *t, struct isakmp_msg *msg)
 	struct isakmp_psk psk;
 	int err;
 
-	if (ke.len != isakmp_group_pub_len(t->next.tf.group))
+	/* Here, because a private value costs far more than this. */
+	err = t->p->env->ops->dh_check(t->p->env, t->next.tf.group, ke);
+	if (err == -EBADMSG)
 		return isakmp_refuse(msg, ISAKMP_N_INVALID_KEY_INFORMATION,
-				     ISAKMP_PT_KE, "KE length");
+				     ISAKMP_PT_KE, "KE is none of the group");
+	if (err)
+		return err;
 	if (initiator && (same_blob(t, ISAKMP_B_GXI, ke) ||
 			  same_blob(t, ISAKMP_B_NI, n)))
 		return isakmp_refuse(msg, ISAKMP_N_INVALID_KEY_INFORMATION,
@@ -310,6 +315,7 @@ static int next_secret(struct isakmp_txn *t, u32 nth)
 	if (err)
 		return err;
 	t->ntried = nth + 1;
+	t->costly = true;
 	err = ike1_keys_psk(env, &t->next.tf, psk,
 			    isakmp_blob(t, ISAKMP_B_NI),
 			    isakmp_blob(t, ISAKMP_B_NR),

@@ -128,20 +128,25 @@ static int check_sa(struct isakmp_txn *t, struct isakmp_msg *msg,
 	return 0;
 }
 
-/* KE must be there exactly when the suite has a group, with its length. */
+/* KE must be there exactly when the suite has a group, and be of it. */
 static int check_ke(struct isakmp_txn *t, struct isakmp_msg *msg, u16 group,
 		    struct isakmp_span *ke)
 {
 	const struct isakmp_pld *pld = isakmp_msg_pld(msg, ISAKMP_PT_KE, 0);
-	u32 want = group ? isakmp_group_pub_len(group) : 0;
+	struct isakmp_env *env = t->p->env;
+	int err;
 
 	*ke = pld ? pld->body : (struct isakmp_span){};
-	if (ke->len != want)
+	if (group)
+		err = env->ops->dh_check(env, group, *ke);
+	else
+		err = pld ? -EBADMSG : 0;
+	if (err == -EBADMSG)
 		return isakmp_txn_refuse(t, ISAKMP_N_INVALID_KEY_INFORMATION,
 					 ISAKMP_PT_KE,
 					 "KE does not fit the PFS group",
 					 ISAKMP_REASON_PROTOCOL, true);
-	return 0;
+	return err;
 }
 
 /* IDci and IDcr; without them the addresses are meant (RFC 2409 5.5). */

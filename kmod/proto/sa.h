@@ -20,6 +20,7 @@
 #define ISAKMP_XCHG_OURS	1	/* and we: see isakmp_wants_run() */
 #define ISAKMP_SA_MAX		8	/* ISAKMP SAs of one peer */
 #define ISAKMP_SECRET_MAX	8	/* secrets tried on message 5 */
+#define ISAKMP_VAIN_MAX		8	/* computations in vain, of an exchange */
 #define ISAKMP_MID_MAX		8192	/* message IDs an SA remembers */
 #define ISAKMP_MID_SPARE	64	/* kept for DELETEs */
 #define ISAKMP_XCHG_KEPT	64	/* the peer's that are done, of an SA */
@@ -128,6 +129,7 @@ const char *isakmp_script_check(const struct isakmp_script *s);
  * @child: what it negotiates, or has; NULL when that is gone
  * @sent: the last datagram we sent
  * @have_rcvd: @rcvd is the digest of the last datagram we took
+ * @vain: messages that cost a computation in phase 1 and were refused
  * @tries: how often @sent was sent again
  * @wait: ms between this try and the next
  * @resend_at: when that is; NEVER when nobody need answer
@@ -149,6 +151,7 @@ struct isakmp_xchg {
 	struct isakmp_dgram *sent;
 	bool have_rcvd;
 	u8 rcvd[ISAKMP_HASH_MAX];
+	u32 vain;
 	u32 tries;
 	u32 wait;
 	isakmp_ms resend_at;
@@ -245,6 +248,7 @@ struct isakmp_agreed {
  * @agreed: phase 2: what the child becomes
  * @tried: phase 1: secrets tried so far, the last is the one in use
  * @ntried: how many
+ * @costly: phase 1: a shared secret or keys were computed for this message
  * @auth_conn: phase 1: referenced; the connection that authenticated
  * @auth_id: phase 1: and the identity
  * @contact: phase 1: with INITIAL-CONTACT
@@ -267,6 +271,7 @@ struct isakmp_txn {
 	struct isakmp_agreed agreed;
 	struct isakmp_psk tried[ISAKMP_SECRET_MAX];
 	u32 ntried;
+	bool costly;
 	const struct isakmp_conn *auth_conn;
 	struct isakmp_ident auth_id;
 	bool contact;

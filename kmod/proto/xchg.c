@@ -501,6 +501,7 @@ static int take(struct isakmp_xchg *x, struct isakmp_span bytes,
 	if (err) {
 		*bad = t->msg.bad;
 		*v = t->verdict;
+		x->vain += err == -EBADMSG && t->costly;
 		isakmp_dgram_put(reply);
 		txn_abort(t);
 		isakmp_free(t);
@@ -557,5 +558,10 @@ int isakmp_xchg_input(struct isakmp_xchg *x, const struct isakmp_hdr *hdr,
 	if (row->enc != !!(hdr->flags & ISAKMP_F_ENCRYPT))
 		return refuse(bad, ISAKMP_N_INVALID_FLAGS,
 			      "encryption bit against the state");
+	/* Who knows the cookies may be anybody on the way, and may go on for
+	 * ever.  An honest peer with a wrong secret asks less often.
+	 */
+	if (x->vain >= ISAKMP_VAIN_MAX)
+		return refuse(bad, 0, "too much was computed in vain");
 	return take(x, bytes, dig, now, bad, v);
 }

@@ -24,6 +24,7 @@ struct bench {
 	bool deaf[2];		/* nothing arrives at that side */
 	u32 larger;		/* answers larger than what asked for them */
 	u32 asked;		/* octets of the last first message */
+	u32 spoil;		/* messages still to be spoilt */
 };
 
 /* Messages 1 to 6 of Main Mode and 1 to 3 of Quick Mode in b->sent. */

@@ -22,6 +22,7 @@ static const struct isakmp_env_ops ops = {
 	.prf = isakmp_crypto_prf,
 	.hash = isakmp_crypto_hash,
 	.cbc = isakmp_crypto_cbc,
+	.dh_check = isakmp_dh_check,
 	.dh_new = isakmp_dh_new,
 	.dh_shared = isakmp_dh_shared,
 	.dh_free = isakmp_dh_free,

@@ -131,6 +131,10 @@ static void expect_peer(struct kunit *test, struct party *a, const u8 *y,
 	KUNIT_EXPECT_EQ(test, want,
 			isakmp_dh_shared(&env, a->dh, pub, a->shared));
 	KUNIT_EXPECT_EQ(test, want, memchr_inv(a->shared, 0, n) ? 0 : -EBADMSG);
+	/* What is judged beforehand is never stricter; of MODP it is all. */
+	if (!want || a->g->p || len != a->pub.len)
+		KUNIT_EXPECT_EQ(test, want,
+				isakmp_dh_check(&env, a->g->id, pub));
 }
 
 /* RFC 2408 3.1, RFC 5903 7: the length is that of the group, to the octet. */

@@ -254,6 +254,101 @@ static void half_open_sa_waits_for_the_last_try(struct kunit *test)
 	bench_end(test, b);
 }
 
+/* A public value of nought, in message 3 and b->spoil times. */
+static bool nought_ke(struct bench *b, struct world_packet *pk)
+{
+	u8 *ke = pk->b + ISAKMP_HDR_LEN;
+
+	if (pk->b[16] != ISAKMP_PT_KE || bench_side_of(b, &pk->from) ||
+	    !b->spoil)
+		return true;
+	b->spoil--;
+	memset(ke + ISAKMP_PLD_HDR_LEN, 0,
+	       get_unaligned_be16(ke + 2) - ISAKMP_PLD_HDR_LEN);
+	return true;
+}
+
+/* What can be told to be none is refused before we make ours. */
+static void bad_public_value_costs_no_private_one(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u32 i;
+
+	for (i = 0; i < 2; i++)
+		b->pair.conf[i].ike[0].group = ISAKMP_GROUP_MODP2048;
+	b->meddle = nought_ke;
+	b->spoil = 2;
+	bench_begin(test, b);
+	bench_run(b, 3000);
+	KUNIT_EXPECT_EQ(test, 1u, b->pair.party[1]->n.refused);
+	KUNIT_EXPECT_EQ(test, 0u, b->pair.party[1]->dhs_made);
+	bench_run(b, 30000);
+	KUNIT_EXPECT_EQ(test, 2u, b->pair.party[1]->n.refused);
+	KUNIT_EXPECT_EQ(test, 1u, b->pair.party[1]->dhs_made);
+	bench_expect_up(test, b, 1);
+	bench_end(test, b);
+}
+
+/* Of curve25519 only the result tells.  Each costs; the ninth does not. */
+static void half_open_sa_buys_few_computations(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct world_party *r;
+	u32 i;
+
+	b->meddle = nought_ke;
+	b->spoil = 1;
+	bench_begin(test, b);
+	for (i = 0; i < 3; i++)
+		world_step(&b->pair.w, b->pair.w.now + 100);
+	r = b->pair.party[1];
+	KUNIT_ASSERT_EQ(test, 1u, r->n.refused);
+	memset(b->sent[MM3]->b + ISAKMP_HDR_LEN + ISAKMP_PLD_HDR_LEN, 0, 32);
+	for (i = 1; i < 50; i++) {
+		/* another nonce, so that it is no duplicate */
+		b->sent[MM3]->b[b->sent[MM3]->len - 1] = (u8)i;
+		bench_replay(b, MM3);
+	}
+	KUNIT_EXPECT_EQ(test, 50u, r->n.refused);
+	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_VAIN_MAX, r->dhs_made);
+	KUNIT_EXPECT_EQ(test, 0u, r->dhs);
+	KUNIT_EXPECT_STREQ(test, r->bad.what, "too much was computed in vain");
+	/* It is over by itself, and the next attempt is a new one. */
+	bench_run(b, 400000);
+	bench_expect_up(test, b, 1);
+	bench_end(test, b);
+}
+
+/* Secrets are not tried on messages 5 for ever, nor is the one that is right
+ * forgotten before the eighth.
+ */
+static void secrets_are_not_tried_for_ever(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct world_packet *pk;
+	u32 bad, i;
+
+	for (bad = ISAKMP_VAIN_MAX - 1; bad <= ISAKMP_VAIN_MAX; bad++) {
+		bench_init(b, bad);
+		bench_begin(test, b);
+		for (i = 0; i < 4; i++)
+			world_step(&b->pair.w, b->pair.w.now + 100);
+		KUNIT_ASSERT_EQ(test, 5u, b->nsent);
+		pk = b->sent[MM5];
+		for (i = 0; i < bad; i++) {
+			pk->b[ISAKMP_HDR_LEN] = (u8)(pk->b[ISAKMP_HDR_LEN] + 1);
+			bench_replay(b, MM5);
+		}
+		KUNIT_EXPECT_EQ(test, bad, b->pair.party[1]->n.refused);
+		bench_run(b, 1000);
+		KUNIT_EXPECT_EQ(test, bad < ISAKMP_VAIN_MAX,
+				pair_sas(&b->pair, 1) == 1);
+		bench_run(b, 400000);
+		bench_expect_up(test, b, 1);
+		bench_end(test, b);
+	}
+}
+
 static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(nothing_encrypted_before_its_time),
 	KUNIT_CASE(eight_secrets_are_tried_and_no_ninth),
@@ -263,6 +358,9 @@ static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(first_answer_is_never_larger),
 	KUNIT_CASE(late_secrets_are_waited_for),
 	KUNIT_CASE(half_open_sa_waits_for_the_last_try),
+	KUNIT_CASE(bad_public_value_costs_no_private_one),
+	KUNIT_CASE(half_open_sa_buys_few_computations),
+	KUNIT_CASE(secrets_are_not_tried_for_ever),
 	{}
 };
 

@@ -75,6 +75,7 @@ static int env_dh_new(struct isakmp_env *env, u16 group, struct isakmp_dh **dh,
 	if (!err)
 		err = of_env(env)->w->crypto->dh_new(env, group, dh, pub);
 	of_env(env)->dhs += !err;
+	of_env(env)->dhs_made += !err;
 	return err;
 }
 
@@ -216,6 +217,7 @@ void world_init(struct world *w, const struct isakmp_env_ops *crypto,
 	w->ops = (struct isakmp_env_ops){
 		.random = env_random, .prf = env_prf,
 		.hash = env_hash, .cbc = env_cbc,
+		.dh_check = crypto->dh_check,
 		.dh_new = env_dh_new, .dh_shared = env_dh_shared,
 		.dh_free = env_dh_free, .psk = env_psk,
 		.conn_match = env_conn_match, .conn_get = env_conn_get,

@@ -78,6 +78,7 @@ struct world_party {
 	u32 next_spi;
 	u32 reserved;		/* SPIs reserved and not yet given back */
 	u32 dhs;		/* private values alive */
+	u32 dhs_made;		/* and made, in all */
 	u32 refs;		/* references to connections */
 	u32 fail_install;	/* the nth install from now fails; 0: none */
 	u8 fail_half;		/* bit 0: all inbound ones do, 1: outbound */

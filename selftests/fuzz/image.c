@@ -34,6 +34,7 @@ static u64 image_sa(u64 h, const struct isakmp_sa *sa)
 	list_for_each_entry(x, &sa->xchgs, list) {
 		memcpy(&copy, x, sizeof(copy));
 		memset(&copy.why, 0, sizeof(copy.why));
+		copy.vain = 0;
 		h = mix(h, &copy, sizeof(copy));
 		for (i = 0; i < ISAKMP_B_MAX; i++)
 			h = mix(h, x->data.blob[i].p, x->data.blob[i].len);

@@ -113,6 +113,27 @@ struct isakmp_dh {
 	u8 *pub;
 };
 
+/* As in real groups, nought is no public value; of the curves it takes the
+ * computation to see that.
+ */
+static bool nought(struct isakmp_span s)
+{
+	u32 i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.p[i])
+			return false;
+	return true;
+}
+
+static int soft_dh_check(struct isakmp_env *env, u16 group,
+			 struct isakmp_span peer)
+{
+	if (peer.len != isakmp_group_pub_len(group))
+		return -EBADMSG;
+	return peer.len >= 256 && nought(peer) ? -EBADMSG : 0;
+}
+
 /* The "public value" is random; the "shared secret" a hash of both in an
  * order that both ends have.
  */
@@ -146,7 +167,7 @@ static int soft_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,
 	};
 	u8 h[ISAKMP_HASH_MAX], count = 0;
 
-	if (peer.len != len)
+	if (peer.len != len || nought(peer))
 		return -EBADMSG;
 	in[2] = (struct isakmp_span){ &count, 1 };
 	len = isakmp_group_shared_len(dh->group);
@@ -170,6 +191,7 @@ const struct isakmp_env_ops soft_crypto = {
 	.prf = soft_prf,
 	.hash = soft_hash,
 	.cbc = soft_cbc,
+	.dh_check = soft_dh_check,
 	.dh_new = soft_dh_new,
 	.dh_shared = soft_dh_shared,
 	.dh_free = soft_dh_free,

@@ -144,6 +144,12 @@ int isakmp_crypto_cbc(struct isakmp_env *env, u16 cipher,
 	return soft_crypto.cbc(env, cipher, key, iv, buf, len, encrypt);
 }
 
+int isakmp_dh_check(struct isakmp_env *env, u16 group,
+		    struct isakmp_span peer_pub)
+{
+	return soft_crypto.dh_check(env, group, peer_pub);
+}
+
 int isakmp_dh_new(struct isakmp_env *env, u16 group, struct isakmp_dh **dh,
 		  u8 *pub)
 {
