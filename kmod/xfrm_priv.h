@@ -21,8 +21,6 @@ enum {
 	ISAKMP_LIFE_BACKSTOP = 30,
 	/* Bits; as much as XFRM takes from anybody. */
 	ISAKMP_REPLAY_MAX = XFRMA_REPLAY_ESN_MAX,
-	/* Prefixes that a range may be cut into: any IPv4 range fits. */
-	ISAKMP_SPLIT_MAX = 62,
 	/* Policies of one selector pair. */
 	ISAKMP_SPD_MAX = 2048,
 	/* Suites that are told apart in isakmp_xfrms.algs. */

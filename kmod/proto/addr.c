@@ -188,8 +188,11 @@ int isakmp_range_split(const struct isakmp_range *r,
 		}
 		if (n >= cap)
 			return -ENOSPC;
-		memcpy(out[n].a, at, sizeof(at));
-		out[n++].len = bits - host;
+		if (out) {
+			memcpy(out[n].a, at, sizeof(at));
+			out[n].len = bits - host;
+		}
+		n++;
 		if (!memcmp(last, r->hi, len))
 			return n;
 		memcpy(at, last, len);

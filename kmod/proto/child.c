@@ -60,13 +60,38 @@ static void retire(struct isakmp_child *c, isakmp_ms now)
 	c->ends_as = ISAKMP_REASON_REPLACED;
 }
 
-/* For the same pair, or for the same part of one. */
-static bool rivals(const struct isakmp_child *a, const struct isakmp_child *b)
+bool isakmp_child_rivals(const struct isakmp_child *a,
+			 const struct isakmp_child *b)
 {
 	return a->conf == b->conf && a->pair == b->pair &&
 	       (a->pair != ISAKMP_PAIR_NONE ||
 		(isakmp_ts_equal(&a->ts_l, &b->ts_l) &&
 		 isakmp_ts_equal(&a->ts_r, &b->ts_r)));
+}
+
+/* Pairs of prefixes; more than are allowed when XFRM cannot have them. */
+static u32 pieces(const struct isakmp_child *c)
+{
+	int l = isakmp_range_split(&c->ts_l.r, NULL, ISAKMP_SPLIT_MAX);
+	int r = isakmp_range_split(&c->ts_r.r, NULL, ISAKMP_SPLIT_MAX);
+
+	return l > 0 && r > 0 ? (u32)(l * r) : ISAKMP_PIECES_MAX + 1;
+}
+
+bool isakmp_child_too_many(const struct isakmp_peer *p,
+			   const struct isakmp_child *c)
+{
+	bool part = c->pair == ISAKMP_PAIR_NONE;
+	u32 cost = part ? pieces(c) : 0, n = 0;
+	const struct isakmp_child *o;
+
+	list_for_each_entry(o, &p->children, list) {
+		if (isakmp_child_rivals(o, c))
+			n++;
+		else if (part && o->pair == ISAKMP_PAIR_NONE)
+			cost += pieces(o);
+	}
+	return n >= ISAKMP_RIVAL_MAX || cost > ISAKMP_PIECES_MAX;
 }
 
 void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
@@ -79,7 +104,7 @@ void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
 	c->expires = now + (isakmp_ms)c->life * 1000;
 	isakmp_res_event(p, ISAKMP_EV_CHILD_UP, NULL, c, NULL);
 	list_for_each_entry(o, &p->children, list)
-		if (o != c && o->up_since && rivals(c, o))
+		if (o != c && o->up_since && isakmp_child_rivals(c, o))
 			retire(loser(c, o, now), now);
 	if (w && (!w->child || !w->child->up_since))
 		w->child = c;

@@ -133,8 +133,11 @@ struct isakmp_prefix {
 	u8 len;
 };
 
-/* The fewest prefixes that make up @r, in order.  Return: how many (at most
- * 2 * 128 - 2, none for family 0), or -ENOSPC when they are more than @cap.
+#define ISAKMP_SPLIT_MAX	62	/* any IPv4 range fits */
+
+/* The fewest prefixes that make up @r, in order; @out NULL: only counted.
+ * Return: how many (at most 2 * 128 - 2, none for family 0), or -ENOSPC when
+ * they are more than @cap.
  */
 int isakmp_range_split(const struct isakmp_range *r,
 		       struct isakmp_prefix *out, int cap);

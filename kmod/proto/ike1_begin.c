@@ -137,11 +137,12 @@ int ike1_main_accept(struct isakmp_peer *p, isakmp_ms now,
 		return 0;
 	}
 	if (v.fail.reason) {
+		p->spent = true;
 		/* The reply must not be larger than what asked for it, and
 		 * says nothing but why (RFC 2408 5.4).
 		 */
 		if (bytes.len >= ISAKMP_HDR_LEN + 12)
-			ike1_info_notify(sa, ISAKMP_PROTO_ISAKMP,
+			ike1_info_notify(sa, ISAKMP_PROTO_ISAKMP, 0,
 					 bad->notify);
 		sa->conn = p->env->ops->conn_match(p->env, local, remote,
 						    NULL);

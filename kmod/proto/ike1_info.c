@@ -4,8 +4,8 @@
 
 #define NOTIFY_STATUS_MIN	16384	/* RFC 2408 3.14.1: errors are below */
 
-/* The exchange of ours that an error notify speaks of: by our SPI, or the
- * only one there is.
+/* The exchange that an error notify speaks of: by the SPI of its initiator, as
+ * the proposal has it, or the only one of ours that there is.
  */
 static struct isakmp_xchg *accused(struct isakmp_sa *sa,
 				   const struct isakmp_pld_n *n)
@@ -15,14 +15,34 @@ static struct isakmp_xchg *accused(struct isakmp_sa *sa,
 	u32 count = 0;
 
 	list_for_each_entry(x, &sa->xchgs, list) {
-		if (x->done || !x->initiator || !x->data.child)
+		const struct isakmp_child *c = x->data.child;
+
+		if (x->done || !c)
 			continue;
-		if (spi && x->data.child->spi_in == spi)
+		if (spi && spi == (x->initiator ? c->spi_in : c->spi_out))
 			return x;
+		if (!x->initiator)
+			continue;
 		only = x;
 		count++;
 	}
 	return count == 1 ? only : NULL;
+}
+
+/* Never acted on, but a person may want to know, and what is to come may be
+ * explained by it.  It does not hide what we have found out ourselves.
+ */
+static void hint(struct isakmp_sa *sa, u16 type)
+{
+	struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+
+	if (!x || x->why.notify == type || type >= NOTIFY_STATUS_MIN ||
+	    (x->why.reason != ISAKMP_REASON_NONE &&
+	     x->why.reason != ISAKMP_REASON_PEER_NOTIFY))
+		return;
+	isakmp_fail_set(&x->why, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_NOTIFY,
+			type, NULL);
+	isakmp_res_event(sa->peer, ISAKMP_EV_HINT, sa, NULL, &x->why);
 }
 
 static void peer_refuses(struct isakmp_txn *t, const struct isakmp_pld_n *n)
@@ -30,48 +50,63 @@ static void peer_refuses(struct isakmp_txn *t, const struct isakmp_pld_n *n)
 	struct isakmp_xchg *x = accused(t->sa, n);
 	struct isakmp_fail fail;
 
-	if (!x)
-		return;
-	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_PEER_NOTIFY,
-			n->type, NULL);
-	isakmp_child_kill(t->p, x->data.child, &fail, false, t->now);
+	if (x) {
+		isakmp_fail_set(&fail, ISAKMP_PHASE_2,
+				ISAKMP_REASON_PEER_NOTIFY, n->type, NULL);
+		isakmp_child_kill(t->p, x->data.child, &fail, false, t->now);
+	} else if (n->proto == ISAKMP_PROTO_ISAKMP && n->spi.len) {
+		/* The SA itself; the DELETE follows. */
+		hint(t->sa, n->type);
+	}
 }
 
-/* Not authenticated: never acted on, but a person may want to know. */
-static void hint(struct isakmp_sa *sa, u16 type)
+/* The responder refuses message 5.  It says so under the keys, which need the
+ * secret: it is no stranger, and there will be no message 6.
+ */
+static void peer_refuses_us(struct isakmp_txn *t, u16 type)
 {
-	struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+	struct isakmp_fail fail;
 
-	if (!x || x->why.notify == type || type >= NOTIFY_STATUS_MIN)
+	if (list_empty(&t->sa->list))	/* it said so twice */
 		return;
-	isakmp_fail_set(&x->why, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_NOTIFY,
-			type, NULL);
-	isakmp_res_event(sa->peer, ISAKMP_EV_HINT, sa, NULL, &x->why);
+	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_NOTIFY, type,
+			NULL);
+	isakmp_sa_kill(t->sa, &fail, false, t->now);
 }
 
 static void act_notify(struct isakmp_txn *t, const struct isakmp_pld_n *n,
 		       bool up)
 {
-	if (!up)
-		hint(t->sa, n->type);
-	else if (n->type < NOTIFY_STATUS_MIN)
+	if (!up && n->type < NOTIFY_STATUS_MIN)
+		peer_refuses_us(t, n->type);
+	else if (up && n->type < NOTIFY_STATUS_MIN)
 		peer_refuses(t, n);
-	else if (n->type == ISAKMP_N_INITIAL_CONTACT)
+	else if (up && n->type == ISAKMP_N_INITIAL_CONTACT)
 		isakmp_sa_initial_contact(t->sa, t->now);
+}
+
+/* A peer that does not like our message 6 says why before. */
+static void delete_one(struct isakmp_sa *sa, isakmp_ms now)
+{
+	const struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+	struct isakmp_fail fail;
+
+	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_DELETED, 0,
+			NULL);
+	if (x && x->why.reason == ISAKMP_REASON_PEER_NOTIFY)
+		fail = x->why;
+	isakmp_sa_kill(sa, &fail, false, now);
 }
 
 static void delete_sa(struct isakmp_txn *t, const u8 *cookies)
 {
 	struct isakmp_sa *sa, *n;
-	struct isakmp_fail fail;
 
-	isakmp_fail_set(&fail, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_DELETED, 0,
-			NULL);
 	list_for_each_entry_safe(sa, n, &t->p->sas, list)
-		if (!memcmp(sa->cky_i, cookies, ISAKMP_COOKIE_LEN) &&
+		if (sa->up && !memcmp(sa->cky_i, cookies, ISAKMP_COOKIE_LEN) &&
 		    !memcmp(sa->cky_r, cookies + ISAKMP_COOKIE_LEN,
 			    ISAKMP_COOKIE_LEN))
-			isakmp_sa_kill(sa, &fail, false, t->now);
+			delete_one(sa, t->now);
 }
 
 static void delete_child(struct isakmp_txn *t, u8 proto, u32 spi)
@@ -226,7 +261,7 @@ static int write_info(struct isakmp_sa *sa, u8 type,
 		      struct isakmp_wr *w)
 {
 	struct isakmp_env *env = sa->peer->env;
-	const struct ike1_keys *k = sa->up ? &sa->keys : NULL;
+	const struct ike1_keys *k = sa->keyed ? &sa->keys : NULL;
 	u8 iv[ISAKMP_BLOCK_MAX];
 	u32 at = 0, rest;
 	int err;
@@ -261,7 +296,7 @@ static void send_info(struct isakmp_sa *sa, u8 type,
 {
 	struct isakmp_hdr hdr = {
 		.version = ISAKMP_VERSION_1_0, .etype = ISAKMP_X_INFO,
-		.flags = sa->up ? ISAKMP_F_ENCRYPT : 0,
+		.flags = sa->keyed ? ISAKMP_F_ENCRYPT : 0,
 	};
 	struct isakmp_dgram *d;
 	struct isakmp_wr w;
@@ -281,13 +316,31 @@ static void send_info(struct isakmp_sa *sa, u8 type,
 	isakmp_dgram_put(d);
 }
 
-void ike1_info_notify(struct isakmp_sa *sa, u8 proto, u16 type)
+static void write_cookies(const struct isakmp_sa *sa, u8 *spi)
+{
+	memcpy(spi, sa->cky_i, ISAKMP_COOKIE_LEN);
+	memcpy(spi + ISAKMP_COOKIE_LEN, sa->cky_r, ISAKMP_COOKIE_LEN);
+}
+
+/* In clear without an SPI: the header says as much, and the answer to a
+ * stranger must stay short.
+ */
+void ike1_info_notify(struct isakmp_sa *sa, u8 proto, u32 spi, u16 type)
 {
 	union isakmp_pld_any any = {};
+	u8 b[2 * ISAKMP_COOKIE_LEN];
 
 	any.n.doi = ISAKMP_DOI_IPSEC;
 	any.n.proto = proto;
 	any.n.type = type;
+	if (proto != ISAKMP_PROTO_ISAKMP && spi) {
+		put_unaligned_be32(spi, b);
+		any.n.spi_len = sizeof(spi);
+	} else if (proto == ISAKMP_PROTO_ISAKMP && sa->keyed) {
+		write_cookies(sa, b);
+		any.n.spi_len = sizeof(b);
+	}
+	any.n.spi = (struct isakmp_span){ b, any.n.spi_len };
 	if (type)
 		send_info(sa, ISAKMP_PT_N, &any);
 }
@@ -318,7 +371,6 @@ void ike1_info_delete_sa(struct isakmp_sa *sa)
 {
 	u8 spi[2 * ISAKMP_COOKIE_LEN];
 
-	memcpy(spi, sa->cky_i, ISAKMP_COOKIE_LEN);
-	memcpy(spi + ISAKMP_COOKIE_LEN, sa->cky_r, ISAKMP_COOKIE_LEN);
+	write_cookies(sa, spi);
 	send_delete(sa, ISAKMP_PROTO_ISAKMP, spi, sizeof(spi));
 }

@@ -437,6 +437,7 @@ static int recv_auth(struct isakmp_txn *t, struct isakmp_msg *msg)
 	memzero_explicit(want, sizeof(want));
 	if (err)
 		return err;
+	t->proven = true;
 	if (isakmp_pld_decode(ISAKMP_PT_ID, id->body, &any) ||
 	    isakmp_ident_decode(&any.id, &t->auth_id))
 		return isakmp_txn_refuse(t, ISAKMP_N_INVALID_ID_INFORMATION,

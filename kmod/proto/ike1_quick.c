@@ -212,16 +212,6 @@ static int refuse_choice(struct isakmp_txn *t, int err,
 	return err;
 }
 
-static bool too_many(const struct isakmp_peer *p)
-{
-	struct isakmp_child *c;
-	u32 n = 0;
-
-	list_for_each_entry(c, &p->children, list)
-		n++;
-	return n >= ISAKMP_CHILD_MAX;
-}
-
 static int recv_quick1(struct isakmp_txn *t, struct isakmp_msg *msg)
 {
 	struct isakmp_span nonce = isakmp_msg_pld(msg, ISAKMP_PT_NONCE,
@@ -234,8 +224,10 @@ static int recv_quick1(struct isakmp_txn *t, struct isakmp_msg *msg)
 	int err;
 
 	err = check_sa(t, msg, &sa);
-	if (!err)
-		err = read_ids(t, msg, &r, &l);
+	if (err)
+		return err;
+	doi_ipsec_first(&sa.sa, &t->verdict.proto, &t->verdict.spi);
+	err = read_ids(t, msg, &r, &l);
 	if (err)
 		return err;
 	err = ike1_choose_child(t, &sa.sa, &l, &r, &conf, &pair);
@@ -244,16 +236,17 @@ static int recv_quick1(struct isakmp_txn *t, struct isakmp_msg *msg)
 	err = check_ke(t, msg, t->offer2.tf.group, &ke);
 	if (err)
 		return err;
-	if (too_many(t->p))
-		return isakmp_txn_refuse(t, ISAKMP_N_NO_PROPOSAL_CHOSEN, 0,
-					 "too many children of one peer",
-					 ISAKMP_REASON_RESOURCES, true);
 	c = isakmp_child_new(t->p, t->sa, conf, pair, false);
 	if (!c)
 		return -ENOMEM;
 	t->next.child = c;
 	c->ts_l = l;
 	c->ts_r = r;
+	if (isakmp_child_too_many(t->p, c))
+		return isakmp_txn_refuse(t, ISAKMP_N_INVALID_ID_INFORMATION,
+					 ISAKMP_PT_ID,
+					 "too many children of one peer",
+					 ISAKMP_REASON_RESOURCES, true);
 	c->tf = t->offer2.tf;
 	t->agreed.tf = t->offer2.tf;
 	t->agreed.spi_out = t->offer2.spi;
@@ -577,7 +570,8 @@ int ike1_quick_accept(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 		isakmp_mid_use(sa, hdr->mid);
 		p->last = v.fail;
 		isakmp_res_event(p, ISAKMP_EV_FAILED, sa, NULL, &v.fail);
-		ike1_info_notify(sa, ISAKMP_PROTO_ESP, bad->notify);
+		ike1_info_notify(sa, v.proto ?: ISAKMP_PROTO_ESP, v.spi,
+				 bad->notify);
 	}
 	return err;
 }

@@ -88,7 +88,8 @@ static struct isakmp_sa *find_sa(struct isakmp_peer *p,
 }
 
 /* The message was the peer's own and cannot be had better: it hears why, and
- * what it was about ends.
+ * what it was about ends.  A responder believes in the SA when it has sent
+ * message 6.
  */
 static void end_by_verdict(struct isakmp_sa *sa, struct isakmp_xchg *x,
 			   const struct isakmp_bad *bad,
@@ -97,13 +98,14 @@ static void end_by_verdict(struct isakmp_sa *sa, struct isakmp_xchg *x,
 	struct isakmp_child *c = x->data.child;
 
 	if (!x->mid) {
-		ike1_info_notify(sa, ISAKMP_PROTO_ISAKMP, bad->notify);
-		isakmp_sa_kill(sa, fail, false, now);
-		return;
-	}
-	ike1_info_notify(sa, c ? c->tf.proto : ISAKMP_PROTO_ESP, bad->notify);
-	if (c)
+		ike1_info_notify(sa, ISAKMP_PROTO_ISAKMP, 0, bad->notify);
+		isakmp_sa_kill(sa, fail, sa->initiator, now);
+	} else if (c) {
+		ike1_info_notify(sa, c->tf.proto,
+				 x->initiator ? c->spi_in : c->spi_out,
+				 bad->notify);
 		isakmp_child_kill(sa->peer, c, fail, false, now);
+	}
 }
 
 static int to_xchg(struct isakmp_xchg *x, const struct isakmp_hdr *hdr,
@@ -180,7 +182,8 @@ static int dispatch(struct isakmp_peer *p, isakmp_ms now,
 	sa = find_sa(p, &hdr);
 	if (!sa) {
 		if (hdr.etype != ISAKMP_X_MAIN || hdr.mid || hdr.flags ||
-		    !is_zero(hdr.cky_r) || p->conn || !list_empty(&p->sas))
+		    !is_zero(hdr.cky_r) || p->conn || p->spent ||
+		    !list_empty(&p->sas))
 			return refuse(bad, ISAKMP_N_INVALID_COOKIE,
 				      "unknown cookies");
 		return ike1_main_accept(p, now, local, remote, &hdr, bytes,
@@ -218,8 +221,20 @@ int isakmp_peer_input(struct isakmp_peer *p, isakmp_ms now,
  */
 static const char *silence(const struct isakmp_xchg *x)
 {
-	return !x->mid && x->initiator && x->step == x->nsteps - 1 ?
-	       "to message 5, probably a wrong secret" : NULL;
+	if (x->mid)
+		return x->initiator ? "to Quick Mode" :
+		       "to message 2 of Quick Mode";
+	if (!x->initiator)
+		return x->step == 2 ? "after message 2, which may not reach it" :
+		       "after message 4";
+	switch (x->step) {
+	case 1:
+		return "to message 1: nobody there, not configured for us, or UDP port 500 filtered";
+	case 3:
+		return "to message 3";
+	default:
+		return "to message 5, probably a wrong secret";
+	}
 }
 
 /* Nobody has answered in time. */
@@ -346,6 +361,19 @@ isakmp_ms isakmp_peer_deadline(const struct isakmp_peer *p)
 	return at;
 }
 
+/* One that has not come up in time ends for the reason that is known. */
+static void terminate_sa(struct isakmp_sa *sa, enum isakmp_reason reason,
+			 isakmp_ms now)
+{
+	const struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
+	struct isakmp_fail fail;
+
+	isakmp_fail_set(&fail, ISAKMP_PHASE_1, reason, 0, NULL);
+	if (reason == ISAKMP_REASON_TIMEOUT && !sa->up && x && x->why.reason)
+		fail = x->why;
+	isakmp_sa_kill(sa, &fail, true, now);
+}
+
 int isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now, int conf,
 			  enum isakmp_reason reason)
 {
@@ -365,11 +393,10 @@ int isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now, int conf,
 		isakmp_child_kill(p, c, &fail, true, now);
 		n++;
 	}
-	fail.phase = ISAKMP_PHASE_1;
 	list_for_each_entry_safe(sa, sn, &p->sas, list) {
 		if (conf >= 0)
 			break;
-		isakmp_sa_kill(sa, &fail, true, now);
+		terminate_sa(sa, reason, now);
 		n++;
 	}
 	return n;

@@ -166,6 +166,8 @@ struct isakmp_want {
  * @results: struct isakmp_res, to be carried out
  * @last: the last failure; reason NONE after a success
  * @ran_at: when the wishes were last looked at
+ * @spent: an embryo whose SA has come to nothing: what comes late must not
+ *	begin another one, and hide why
  */
 struct isakmp_peer {
 	struct isakmp_env *env;
@@ -178,6 +180,7 @@ struct isakmp_peer {
 	struct list_head results;
 	struct isakmp_fail last;
 	isakmp_ms ran_at;
+	bool spent;
 };
 
 /**

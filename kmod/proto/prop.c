@@ -306,6 +306,19 @@ int ike1_choose(const struct isakmp_pld_sa *sa, const struct ike1_tf *pol,
 	return err;
 }
 
+void doi_ipsec_first(const struct isakmp_pld_sa *sa, u8 *proto, u32 *spi)
+{
+	struct isakmp_walk k = isakmp_walk(sa, false);
+	struct isakmp_offered o;
+
+	*proto = ISAKMP_PROTO_ESP;
+	*spi = 0;
+	if (isakmp_walk_next(&k, &o) != 1 || k.p.spi.len != sizeof(*spi))
+		return;
+	*proto = k.p.proto;
+	*spi = get_unaligned_be32(k.p.spi.p);
+}
+
 int doi_ipsec_choose(const struct isakmp_pld_sa *sa, const struct ipsec_tf *pol,
 		     u32 n, u16 encap, bool single, struct ipsec_choice *out,
 		     struct isakmp_why *why)

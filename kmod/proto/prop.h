@@ -101,6 +101,11 @@ int doi_ipsec_choose(const struct isakmp_pld_sa *sa, const struct ipsec_tf *pol,
 		     u32 n, u16 encap, bool single, struct ipsec_choice *out,
 		     struct isakmp_why *why);
 
+/* Protocol and SPI (host order) of the first proposal, which a refusal of them
+ * all is about; ESP and 0 when it cannot be read.
+ */
+void doi_ipsec_first(const struct isakmp_pld_sa *sa, u8 *proto, u32 *spi);
+
 /* SA payloads, generic header included.  The offer: one proposal with a
  * transform for each suite.  For phase 2 all of @tf are of one protocol.
  * @life in seconds.  The reply: the one that was chosen, echoed.

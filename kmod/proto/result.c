@@ -190,6 +190,25 @@ static void link_failed(struct isakmp_peer *p, const u8 *cookie,
 	}
 }
 
+static void why_not_installed(const struct isakmp_child *c, int err,
+			      struct isakmp_fail *fail)
+{
+	int cap = sizeof(fail->detail), n;
+	char *out = fail->detail;
+
+	isakmp_fail_set(fail, ISAKMP_PHASE_2, ISAKMP_REASON_INSTALL, 0, NULL);
+	if (err != -EEXIST && err != -E2BIG) {
+		scnprintf(out, cap, "error %d", err);
+		return;
+	}
+	n = isakmp_ts_print(&c->ts_l, out, cap);
+	n += scnprintf(out + n, cap - n, " === ");
+	n += isakmp_ts_print(&c->ts_r, out + n, cap - n);
+	scnprintf(out + n, cap - n, "%s", err == -E2BIG ?
+		  " is too many prefixes" :
+		  " belongs to another connection, peer or key manager");
+}
+
 static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 			 int err, isakmp_ms now)
 {
@@ -199,17 +218,59 @@ static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 	isakmp_res_drop(&p->results, c);
 	if (c->gone)
 		return;
-	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_INSTALL, 0, NULL);
-	scnprintf(fail.detail, sizeof(fail.detail), "error %d%s", err,
-		  err == -EEXIST ?
-		  ": a policy or SA that is not ours is in the way" : "");
+	why_not_installed(c, err, &fail);
 	/* A responder that has not answered yet says so: silence would make
 	 * the peer wait.
 	 */
 	sa = isakmp_peer_sa(p);
 	if (sa && !c->initiator && !c->in_done)
-		ike1_info_notify(sa, c->tf.proto, ISAKMP_N_NO_PROPOSAL_CHOSEN);
+		ike1_info_notify(sa, c->tf.proto, c->spi_out,
+				 err == -E2BIG || err == -EEXIST ?
+				 ISAKMP_N_INVALID_ID_INFORMATION :
+				 ISAKMP_N_NO_PROPOSAL_CHOSEN);
 	isakmp_child_kill(p, c, &fail, c->in_done, now);
+}
+
+static void why_not_sent(const struct isakmp_sa *sa, int err,
+			 struct isakmp_fail *fail)
+{
+	int cap = sizeof(fail->detail), n;
+	char *out = fail->detail;
+
+	isakmp_fail_set(fail, ISAKMP_PHASE_1, ISAKMP_REASON_NO_ROUTE, 0, NULL);
+	switch (err) {
+	case -EINVAL:	/* so says the route look-up */
+	case -EADDRNOTAVAIL:
+		n = isakmp_addr_print(&sa->local, out, cap);
+		scnprintf(out + n, cap - n, " is no address of this router");
+		break;
+	case -ENETUNREACH:
+	case -EHOSTUNREACH:
+		break;
+	default:
+		scnprintf(out, cap, "sending fails with error %d", err);
+	}
+}
+
+/* Phase 1 goes on, and may be heard the next time; till then it is no
+ * silence of the peer.
+ */
+static void sent(struct isakmp_peer *p, const struct isakmp_dgram *d, int err)
+{
+	struct isakmp_xchg *x;
+	struct isakmp_sa *sa;
+
+	list_for_each_entry(sa, &p->sas, list) {
+		x = sa->up || !sa->initiator ? NULL : isakmp_sa_xchg(sa, 0);
+		if (!x || x->sent != d)
+			continue;
+		if (!err && x->why.reason == ISAKMP_REASON_NO_ROUTE)
+			x->why.reason = ISAKMP_REASON_NONE;
+		if (!err || x->why.reason)
+			continue;
+		why_not_sent(sa, err, &x->why);
+		isakmp_res_event(p, ISAKMP_EV_HINT, sa, NULL, &x->why);
+	}
 }
 
 void isakmp_res_done(struct isakmp_peer *p, struct isakmp_res *res, int err,
@@ -218,6 +279,8 @@ void isakmp_res_done(struct isakmp_peer *p, struct isakmp_res *res, int err,
 	struct isakmp_child *c = res->child;
 	u8 cookie[ISAKMP_COOKIE_LEN], type = res->type;
 
+	if (type == ISAKMP_RES_SEND)
+		sent(p, res->dgram, err);
 	memcpy(cookie, res->cookie, sizeof(cookie));
 	release(p, res);
 	switch (type) {

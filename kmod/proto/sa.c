@@ -57,15 +57,17 @@ void isakmp_sa_kill(struct isakmp_sa *sa, const struct isakmp_fail *fail,
 	bool was_up = sa->up, initiator = sa->initiator;
 	struct isakmp_xchg *x;
 
-	if (tell && sa->up)
+	if (tell && sa->keyed)
 		ike1_info_delete_sa(sa);
 	list_del_init(&sa->list);
 	sa->up = false;
+	p->spent |= !p->conn;
 	list_for_each_entry(x, &sa->xchgs, list)
 		xchg_failed(p, x, fail, now);
-	if (was_up) {
+	if (was_up)
 		isakmp_res_event(p, ISAKMP_EV_SA_DOWN, sa, NULL, fail);
-	} else {
+	/* Also one that the peer never took for one. */
+	if (!was_up || fail->reason == ISAKMP_REASON_PEER_NOTIFY) {
 		p->last = *fail;
 		isakmp_res_event(p, ISAKMP_EV_FAILED, sa, NULL, fail);
 	}
@@ -128,10 +130,14 @@ static void end_renewed(struct isakmp_peer *p, struct isakmp_sa *fresh,
 
 void isakmp_sa_up(struct isakmp_sa *sa, isakmp_ms now)
 {
+	struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
 	struct isakmp_peer *p = sa->peer;
 
 	sa->up = true;
 	sa->since = now;
+	/* What strangers said meanwhile explains nothing any more. */
+	if (x)
+		x->why.reason = ISAKMP_REASON_NONE;
 	p->id = sa->id;
 	p->local = sa->local;
 	p->remote = sa->remote;

@@ -31,7 +31,8 @@
 #define ISAKMP_RETRY_MIN	5000	/* ms, doubled with each failure */
 #define ISAKMP_RETRY_MAX	300000
 #define ISAKMP_RESEND_MAX	3600000	/* ms between two transmissions */
-#define ISAKMP_CHILD_MAX	1024	/* children of one peer that it begins */
+#define ISAKMP_RIVAL_MAX	4	/* children of the same selectors */
+#define ISAKMP_PIECES_MAX	512	/* prefix pairs that a peer narrows to */
 #define ISAKMP_OFFER_CONNS	64	/* connections a stranger is held against */
 
 struct isakmp_txn;
@@ -176,11 +177,12 @@ struct isakmp_mids {
  * @cky_r: zero at the initiator until message 2
  * @initiator: we began phase 1
  * @up: authenticated
+ * @keyed: @keys and @iv are there, and the peer has shown that it has them
  * @contact: its INITIAL-CONTACT came with the authentication
  * @renewed: its life is over; it stays while phase 1 is made anew, for the sake
  *	of the children
  * @tf: the suite
- * @keys: from the moment it is up
+ * @keys: of the channel
  * @iv: last cipher block of phase 1
  * @id: the authenticated identity of the peer
  * @since: when it came up
@@ -199,6 +201,7 @@ struct isakmp_sa {
 	u8 cky_r[ISAKMP_COOKIE_LEN];
 	bool initiator;
 	bool up;
+	bool keyed;
 	bool contact;
 	bool renewed;
 	struct ike1_tf tf;
@@ -214,9 +217,12 @@ struct isakmp_sa {
 
 /* What a refusal means for the exchange.  @fatal: the message was the peer's
  * own, so that no better one will come; else @fail is but an explanation.
+ * @proto and @spi: phase 2: whose proposal it is about, 0 when none was read.
  */
 struct isakmp_verdict {
 	bool fatal;
+	u8 proto;
+	u32 spi;
 	struct isakmp_fail fail;
 };
 
@@ -249,6 +255,7 @@ struct isakmp_agreed {
  * @tried: phase 1: secrets tried so far, the last is the one in use
  * @ntried: how many
  * @costly: phase 1: a shared secret or keys were computed for this message
+ * @proven: phase 1: the peer's HASH verifies, so it has the keys of @next
  * @auth_conn: phase 1: referenced; the connection that authenticated
  * @auth_id: phase 1: and the identity
  * @contact: phase 1: with INITIAL-CONTACT
@@ -272,6 +279,7 @@ struct isakmp_txn {
 	struct isakmp_psk tried[ISAKMP_SECRET_MAX];
 	u32 ntried;
 	bool costly;
+	bool proven;
 	const struct isakmp_conn *auth_conn;
 	struct isakmp_ident auth_id;
 	bool contact;
@@ -364,8 +372,10 @@ int ike1_quick_accept(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 int ike1_info_input(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 		    struct isakmp_span bytes, isakmp_ms now,
 		    struct isakmp_bad *bad);
-/* Protected when @sa is up, else in clear.  Best effort. */
-void ike1_info_notify(struct isakmp_sa *sa, u8 proto, u16 type);
+/* Protected when the peer has the keys, else in clear.  Best effort.  @proto
+ * and @spi: what it is about, RFC 2408 3.14; of ISAKMP the SPI is the cookies.
+ */
+void ike1_info_notify(struct isakmp_sa *sa, u8 proto, u32 spi, u16 type);
 void ike1_info_delete_child(struct isakmp_sa *sa,
 			    const struct isakmp_child *c);
 void ike1_info_delete_sa(struct isakmp_sa *sa);
@@ -376,7 +386,7 @@ struct isakmp_sa *isakmp_sa_new(struct isakmp_peer *p, bool initiator,
 				const struct isakmp_addr *remote);
 void isakmp_sa_free(struct isakmp_sa *sa);
 /* Out of the peer; exchanges end, their children with @fail.  @tell: with a
- * DELETE when it is up.
+ * DELETE when the peer has the keys.
  */
 void isakmp_sa_kill(struct isakmp_sa *sa, const struct isakmp_fail *fail,
 		    bool tell, isakmp_ms now);
@@ -407,6 +417,15 @@ void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c);
 /* One of that pair that is up, or NULL. */
 struct isakmp_child *isakmp_child_find(const struct isakmp_peer *p, u16 conf,
 				       u16 pair);
+/* For the same pair, or for the same part of one. */
+bool isakmp_child_rivals(const struct isakmp_child *a,
+			 const struct isakmp_child *b);
+/* The peer begins @c.  What the operator has configured is his own measure;
+ * of parts of it there are as many as a peer can think of, each with policies
+ * for every pair of prefixes.
+ */
+bool isakmp_child_too_many(const struct isakmp_peer *p,
+			   const struct isakmp_child *c);
 /* The outbound half is in: tell, fulfil the wish, retire an older one. */
 void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
 		     isakmp_ms now);

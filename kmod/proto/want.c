@@ -111,7 +111,9 @@ void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now)
 	isakmp_fail_set(&fail, ISAKMP_PHASE_1,
 			err == -ENOENT ? ISAKMP_REASON_NO_SECRET :
 			err == -ENOMEM ? ISAKMP_REASON_RESOURCES :
-			ISAKMP_REASON_NO_ROUTE, 0, NULL);
+			ISAKMP_REASON_NO_ROUTE, 0,
+			err == -EADDRNOTAVAIL ?
+			"no local address of the family of its own" : NULL);
 	p->last = fail;
 	isakmp_res_event(p, ISAKMP_EV_FAILED, NULL, NULL, &fail);
 	isakmp_wants_failed(p, &fail, now);

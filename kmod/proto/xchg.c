@@ -121,6 +121,14 @@ static void txn_abort(struct isakmp_txn *t)
 	txn_end(t);
 }
 
+/* The peer has them; the IV is the last block of phase 1 so far. */
+static void commit_keys(struct isakmp_txn *t)
+{
+	t->sa->keys = t->next.keys;
+	memcpy(t->sa->iv, t->iv, sizeof(t->sa->iv));
+	t->sa->keyed = true;
+}
+
 /* Phase 1 has authenticated: what it learned is the SA's. */
 static void commit_auth(struct isakmp_txn *t)
 {
@@ -132,9 +140,8 @@ static void commit_auth(struct isakmp_txn *t)
 	sa->id = t->auth_id;
 	sa->contact = t->contact;
 	sa->tf = t->next.tf;
-	sa->keys = t->next.keys;
 	sa->expires = t->now + (isakmp_ms)t->next.life * 1000;
-	memcpy(sa->iv, t->iv, sizeof(sa->iv));
+	commit_keys(t);
 }
 
 static void commit_child(struct isakmp_child *c,
@@ -502,6 +509,9 @@ static int take(struct isakmp_xchg *x, struct isakmp_span bytes,
 		*bad = t->msg.bad;
 		*v = t->verdict;
 		x->vain += err == -EBADMSG && t->costly;
+		/* RFC 2409 5.7: so that it can be told under them. */
+		if (err == -EBADMSG && t->verdict.fatal && t->proven)
+			commit_keys(t);
 		isakmp_dgram_put(reply);
 		txn_abort(t);
 		isakmp_free(t);

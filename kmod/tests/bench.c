@@ -104,6 +104,21 @@ struct isakmp_child *bench_child_of(struct bench *b, int side)
 	       list_first_entry(&p->children, struct isakmp_child, list);
 }
 
+void bench_say_to(struct bench *b, int side, const struct puppet_msg *m)
+{
+	struct world_packet *pk = isakmp_alloc(sizeof(*pk) + m->len);
+
+	if (!pk)
+		return;
+	pk->from = b->pair.party[!side]->addr;
+	pk->to = b->pair.party[side]->addr;
+	pk->len = m->len;
+	memcpy(pk->b, m->b, m->len);
+	world_post(&b->pair.w, pk, b->pair.w.now);
+	isakmp_free(pk);
+	world_run(&b->pair.w, b->pair.w.now);
+}
+
 void bench_replay(struct bench *b, u32 nth)
 {
 	world_post(&b->pair.w, b->sent[nth], b->pair.w.now);

@@ -25,6 +25,8 @@ struct bench {
 	u32 larger;		/* answers larger than what asked for them */
 	u32 asked;		/* octets of the last first message */
 	u32 spoil;		/* messages still to be spoilt */
+	u8 said[64];		/* a payload that was said */
+	u32 said_len;
 };
 
 /* Messages 1 to 6 of Main Mode and 1 to 3 of Quick Mode in b->sent. */
@@ -47,6 +49,8 @@ struct isakmp_peer *bench_peer_of(struct bench *b, int side);
 struct isakmp_sa *bench_sa_of(struct bench *b, int side);
 struct isakmp_child *bench_child_of(struct bench *b, int side);
 int bench_side_of(struct bench *b, const struct isakmp_addr *a);
+/* A closed message arrives at @side, now, whoever may have sent it. */
+void bench_say_to(struct bench *b, int side, const struct puppet_msg *m);
 /* A datagram that was sent before, arriving once more. */
 void bench_replay(struct bench *b, u32 nth);
 

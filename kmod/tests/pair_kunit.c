@@ -318,20 +318,39 @@ static void wrong_secret_is_said(struct kunit *test)
 	end(test, p);
 }
 
+/* The identity of message 5, then that of message 6: who refuses it knows why,
+ * and the other one hears it under the keys, and does not go on asking.
+ */
 static void wrong_identity_is_said(struct kunit *test)
 {
 	struct pair *p = test->priv;
-	struct isakmp_ident *id = &p->conf[1].conn.remote_id;
+	struct isakmp_ident *id;
+	u32 who;
 
-	id->type = ISAKMP_ID_FQDN;
-	id->len = 5;
-	memcpy(id->b, "other", 5);
-	begin(test, p);
-	world_run(&p->w, p->w.now + 1000);
-	KUNIT_EXPECT_EQ(test, ISAKMP_REASON_IDENTITY,
-			(int)p->party[1]->last.reason);
-	KUNIT_EXPECT_EQ(test, 0u, pair_sas(p, 0) + pair_sas(p, 1));
-	end(test, p);
+	for (who = 0; who < 2; who++) {
+		fast(p, who + 1);
+		id = &p->conf[who].conn.remote_id;
+		id->type = ISAKMP_ID_FQDN;
+		id->len = 5;
+		memcpy(id->b, "other", 5);
+		begin(test, p);
+		world_run(&p->w, p->w.now + 1000);
+		KUNIT_EXPECT_EQ(test, ISAKMP_REASON_IDENTITY,
+				(int)p->party[who]->last.reason);
+		KUNIT_EXPECT_EQ(test, ISAKMP_REASON_PEER_NOTIFY,
+				(int)p->party[!who]->last.reason);
+		KUNIT_EXPECT_EQ(test, ISAKMP_PHASE_1,
+				(int)p->party[!who]->last.phase);
+		KUNIT_EXPECT_EQ(test, ISAKMP_N_INVALID_ID_INFORMATION,
+				(int)p->party[!who]->last.notify);
+		KUNIT_EXPECT_EQ(test, 1u, p->party[0]->n.failed);
+		KUNIT_EXPECT_EQ(test, 1u, p->party[1]->n.failed);
+		KUNIT_EXPECT_EQ(test, 0u, pair_sas(p, 0) + pair_sas(p, 1));
+		/* messages 1 to 6; a notify; of the initiator a DELETE too */
+		KUNIT_EXPECT_EQ(test, who ? 6u : 8u,
+				p->party[0]->n.sent + p->party[1]->n.sent);
+		end(test, p);
+	}
 }
 
 static void no_proposal_is_explained(struct kunit *test)
@@ -478,6 +497,8 @@ static void silence_ends_in_timeout(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1u, p->party[0]->n.failed);
 	KUNIT_EXPECT_EQ(test, ISAKMP_REASON_TIMEOUT,
 			(int)p->party[0]->last.reason);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(p->party[0]->last.detail,
+					   "to message 1:"));
 	world_run(&p->w, p->w.now + 6000);
 	KUNIT_EXPECT_EQ(test, 7u, p->party[0]->n.sent);
 	end(test, p);

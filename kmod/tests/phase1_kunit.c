@@ -349,6 +349,107 @@ static void secrets_are_not_tried_for_ever(struct kunit *test)
 	}
 }
 
+/* Message 1 of side 0 to @p. */
+static int offer_to(struct bench *b, struct isakmp_peer *p)
+{
+	struct world_packet *pk = b->sent[MM1];
+	struct isakmp_bad bad;
+	struct isakmp_res *r;
+	int err;
+
+	err = isakmp_peer_input(p, b->pair.w.now, &pk->to, &pk->from, pk->b,
+				pk->len, &bad);
+	while ((r = isakmp_res_next(p)))
+		isakmp_res_done(p, r, 0, b->pair.w.now);
+	return err;
+}
+
+/* An embryo is used once: what is queued behind the end would begin anew, and
+ * hide what has ended it.
+ */
+static void late_message_revives_nothing(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct isakmp_peer *p;
+	struct isakmp_res *r;
+	u32 i;
+
+	p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	bench_begin(test, b);
+	for (i = 0; i < 2; i++) {
+		isakmp_peer_init(p, &b->pair.party[1]->env, NULL,
+				 &b->pair.party[1]->addr,
+				 &b->pair.party[0]->addr);
+		/* refused at once; the second time taken, and timed out */
+		if (!i)
+			b->pair.conf[1].ike[0].hash = IKE1_HASH_SHA2_512;
+		KUNIT_EXPECT_EQ(test, i ? 0 : -EBADMSG, offer_to(b, p));
+		b->pair.conf[1].ike[0].hash = IKE1_HASH_SHA2_256;
+		isakmp_peer_terminate(p, b->pair.w.now, -1,
+				      ISAKMP_REASON_TIMEOUT);
+		while ((r = isakmp_res_next(p)))
+			isakmp_res_done(p, r, 0, b->pair.w.now);
+		KUNIT_EXPECT_EQ(test, -EBADMSG, offer_to(b, p));
+		KUNIT_EXPECT_TRUE(test, isakmp_peer_idle(p));
+		isakmp_peer_clear(p);
+	}
+	bench_end(test, b);
+}
+
+/* The body ends it in time; the reason is the one that was found. */
+static void end_in_time_does_not_hide_the_reason(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct world_node *n;
+	u32 i;
+
+	b->pair.conf[0].psk = "another";
+	bench_begin(test, b);
+	for (i = 0; i < 5; i++)
+		world_step(&b->pair.w, b->pair.w.now + 100);
+	KUNIT_ASSERT_FALSE(test, list_empty(&b->pair.party[1]->nodes));
+	n = list_first_entry(&b->pair.party[1]->nodes, struct world_node, list);
+	isakmp_peer_terminate(&n->peer, b->pair.w.now, -1,
+			      ISAKMP_REASON_TIMEOUT);
+	world_drain(n);
+	KUNIT_EXPECT_EQ(test, 1u, b->pair.party[1]->n.failed);
+	KUNIT_EXPECT_EQ(test, ISAKMP_REASON_BAD_SECRET,
+			(int)b->pair.party[1]->last.reason);
+	bench_end(test, b);
+}
+
+/* What never left the router is no silence of the peer; and when it can
+ * leave, phase 1 goes on.
+ */
+static void wrong_local_address_is_said(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct world_party *i;
+	u32 k;
+
+	for (k = 0; k < 2; k++) {
+		bench_init(b, k + 1);
+		KUNIT_ASSERT_EQ(test, 0, pair_start(&b->pair));
+		puppet_init(&b->puppet[0], b->pair.party[0]);
+		puppet_init(&b->puppet[1], b->pair.party[1]);
+		i = b->pair.party[0];
+		i->fail_send = -EADDRNOTAVAIL;
+		KUNIT_ASSERT_EQ(test, 0, pair_initiate(&b->pair, 0, true));
+		bench_run(b, k ? 170000 : 1000);
+		KUNIT_EXPECT_EQ(test, 1u, i->n.hints);
+		KUNIT_EXPECT_EQ(test, k, i->n.failed);
+		KUNIT_EXPECT_EQ(test, ISAKMP_REASON_NO_ROUTE,
+				(int)i->last.reason);
+		KUNIT_EXPECT_STREQ(test, i->last.detail,
+				   "10.0.0.1 is no address of this router");
+		i->fail_send = 0;
+		bench_run(b, 300000);
+		bench_expect_up(test, b, 1);
+		bench_end(test, b);
+	}
+}
+
 static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(nothing_encrypted_before_its_time),
 	KUNIT_CASE(eight_secrets_are_tried_and_no_ninth),
@@ -361,6 +462,9 @@ static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(bad_public_value_costs_no_private_one),
 	KUNIT_CASE(half_open_sa_buys_few_computations),
 	KUNIT_CASE(secrets_are_not_tried_for_ever),
+	KUNIT_CASE(late_message_revives_nothing),
+	KUNIT_CASE(end_in_time_does_not_hide_the_reason),
+	KUNIT_CASE(wrong_local_address_is_said),
 	{}
 };
 

@@ -143,6 +143,7 @@ static int crypt(struct puppet *pp, struct puppet_msg *m, bool encrypt)
 static bool find_channel(struct puppet *pp, struct puppet_msg *m,
 			 struct isakmp_sa *sa, u8 etype, u32 mid)
 {
+	struct isakmp_xchg *main = isakmp_sa_xchg(sa, 0);
 	u32 i = chain_find(pp, mid);
 
 	memset(m, 0, offsetof(struct puppet_msg, b));
@@ -152,8 +153,8 @@ static bool find_channel(struct puppet *pp, struct puppet_msg *m,
 		m->kind = (mid ? PUPPET_QUICK_1 : PUPPET_MAIN_5) +
 			  (i < pp->nchain ? pp->chain[i].n : 0);
 	m->keys = &sa->keys;
-	if (!m->keys->enc_len && m->x)
-		m->keys = &m->x->data.keys;
+	if (!m->keys->enc_len && main)
+		m->keys = &main->data.keys;
 	return m->keys->enc_len && find_iv(pp, m, mid);
 }
 

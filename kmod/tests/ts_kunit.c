@@ -118,6 +118,8 @@ static void split_check(struct kunit *test, u32 lo, u32 hi)
 		next += 1ULL << (32 - p[i].len);
 	}
 	KUNIT_ASSERT_EQ(test, next, (u64)hi + 1);
+	KUNIT_EXPECT_EQ(test, isakmp_range_split(&r, NULL, n), n);
+	KUNIT_EXPECT_EQ(test, isakmp_range_split(&r, NULL, n - 1), -ENOSPC);
 	KUNIT_ASSERT_EQ(test, isakmp_range_split(&r, p, n - 1), -ENOSPC);
 }
 

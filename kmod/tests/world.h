@@ -81,6 +81,7 @@ struct world_party {
 	u32 dhs_made;		/* and made, in all */
 	u32 refs;		/* references to connections */
 	u32 fail_install;	/* the nth install from now fails; 0: none */
+	int fail_send;		/* what sending says; 0: sent */
 	u8 fail_half;		/* bit 0: all inbound ones do, 1: outbound */
 	u32 late;		/* per mille of secrets that are not at hand */
 	bool asked;		/* one was not, in this call */

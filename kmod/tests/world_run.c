@@ -139,8 +139,11 @@ void world_post(struct world *w, const struct world_packet *pk, isakmp_ms at)
 
 static int do_send(struct world_party *p, struct isakmp_res *r)
 {
-	struct world_packet *pk = isakmp_alloc(sizeof(*pk) + r->dgram->len);
+	struct world_packet *pk;
 
+	if (p->fail_send)
+		return p->fail_send;
+	pk = isakmp_alloc(sizeof(*pk) + r->dgram->len);
 	if (!pk)
 		return -ENOMEM;
 	pk->from = r->local;

@@ -250,7 +250,8 @@ static void evil_says(u8 op)
 	if (!sa)
 		return;
 	if (op & 8) {
-		ike1_info_notify(sa, ISAKMP_PROTO_ESP, take16(&play.in));
+		ike1_info_notify(sa, 1 + (op >> 4 & 1) * 2, take(&play.in),
+				 take16(&play.in));
 	} else if (op & 16) {
 		ike1_info_delete_sa(sa);
 	} else if (!list_empty(&n->peer.children)) {
