@@ -158,6 +158,7 @@ bool isakmp_conn_equal(const struct isakmp_conn *x,
 {
 	return !strcmp(x->name, y->name) && x->life == y->life &&
 	       x->keyingtries == y->keyingtries &&
+	       x->quick_modes == y->quick_modes &&
 	       retransmit_equal(&x->retransmit, &y->retransmit) &&
 	       ident_equal(&x->local_id, &y->local_id) &&
 	       ident_equal(&x->remote_id, &y->remote_id) &&

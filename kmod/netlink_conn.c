@@ -179,7 +179,8 @@ static int conn_scalars(const struct nlattr *nest, struct nlattr **tb,
 {
 	static const u8 needed[] = {
 		ISAKMP_A_CONN_NAME, ISAKMP_A_CONN_LIFE,
-		ISAKMP_A_CONN_KEYINGTRIES, ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
+		ISAKMP_A_CONN_KEYINGTRIES, ISAKMP_A_CONN_QUICK_MODES,
+		ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
 		ISAKMP_A_CONN_RETRANSMIT_BASE, ISAKMP_A_CONN_RETRANSMIT_TRIES,
 		ISAKMP_A_CONN_RETRANSMIT_LIMIT,
 	};
@@ -191,6 +192,7 @@ static int conn_scalars(const struct nlattr *nest, struct nlattr **tb,
 			return -EINVAL;
 	conn->life = nla_get_u32(tb[ISAKMP_A_CONN_LIFE]);
 	conn->keyingtries = nla_get_u32(tb[ISAKMP_A_CONN_KEYINGTRIES]);
+	conn->quick_modes = nla_get_u32(tb[ISAKMP_A_CONN_QUICK_MODES]);
 	r->timeout = nla_get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_TIMEOUT]);
 	r->base_milli = nla_get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_BASE]);
 	r->tries = nla_get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_TRIES]);
@@ -387,6 +389,8 @@ static int conn_fields_put(struct sk_buff *skb, const struct isakmp_conn *conn)
 	return nla_put_u32(skb, ISAKMP_A_CONN_LIFE, conn->life) ?:
 	       nla_put_u32(skb, ISAKMP_A_CONN_KEYINGTRIES,
 			   conn->keyingtries) ?:
+	       nla_put_u32(skb, ISAKMP_A_CONN_QUICK_MODES,
+			   conn->quick_modes) ?:
 	       nla_put_u32(skb, ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
 			   r->timeout) ?:
 	       nla_put_u32(skb, ISAKMP_A_CONN_RETRANSMIT_BASE,

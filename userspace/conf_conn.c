@@ -376,6 +376,8 @@ void conf_resolve_conn(const struct conf_res *r, const struct conf_sec *sec,
 	conf_get_if_id(r, v, path, &if_id);
 	children(r, conf_view_sub(r->t, v, "children"), path, &if_id, c);
 	keyingtries(r, v, path, c);
+	conf_get_u32(r, v, path, "quick_modes", 0, ISAKMP_QUICK_MODES_MAX,
+		     &c->quick_modes);
 	c->retransmit = *r->retransmit;
 	xfree(path);
 }

@@ -63,6 +63,7 @@ const struct conf_key conf_keys[] = {
 	NO(CONN, "ppk_id", NO_IKE2),
 	IF_NO(CONN, "ppk_required", NO_IKE2),
 	USED(CONN, "keyingtries"),
+	USED(CONN, "quick_modes"),	/* ours */
 	IF_WORD(CONN, "unique", "no",
 		"a connection is replaced when its peer sends INITIAL-CONTACT, "
 		"and only then"),

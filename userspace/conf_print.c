@@ -155,6 +155,8 @@ void conf_conn_print(FILE *f, const struct isakmp_conn *c)
 	}
 	fprintf(f, "\n\t\trekey_time = 0\n\t\tover_time = %u\n", c->life);
 	fprintf(f, "\t\tkeyingtries = %u\n", c->keyingtries);
+	if (c->quick_modes)
+		fprintf(f, "\t\tquick_modes = %u\n", c->quick_modes);
 	print_end(f, "local", &c->local_id);
 	print_end(f, "remote", &c->remote_id);
 	fputs("\t\tchildren {\n", f);

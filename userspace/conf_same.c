@@ -106,6 +106,7 @@ bool conf_conn_same(const struct isakmp_conn *a, const struct isakmp_conn *b)
 {
 	return !strcmp(a->name, b->name) && a->life == b->life &&
 	       a->keyingtries == b->keyingtries &&
+	       a->quick_modes == b->quick_modes &&
 	       a->retransmit.timeout == b->retransmit.timeout &&
 	       a->retransmit.base_milli == b->retransmit.base_milli &&
 	       a->retransmit.tries == b->retransmit.tries &&

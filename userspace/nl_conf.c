@@ -98,6 +98,7 @@ static void get_conn(struct nlattr *nest, struct nlattr **tb,
 	get_name(tb[ISAKMP_A_CONN_NAME], c->name);
 	c->life = get_u32(tb[ISAKMP_A_CONN_LIFE]);
 	c->keyingtries = get_u32(tb[ISAKMP_A_CONN_KEYINGTRIES]);
+	c->quick_modes = get_u32(tb[ISAKMP_A_CONN_QUICK_MODES]);
 	c->retransmit.timeout = get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_TIMEOUT]);
 	c->retransmit.base_milli = get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_BASE]);
 	c->retransmit.tries = get_u32(tb[ISAKMP_A_CONN_RETRANSMIT_TRIES]);

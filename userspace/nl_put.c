@@ -139,6 +139,7 @@ static int put_conn_fields(struct nl_msg *msg, const struct isakmp_conn *c)
 	if (nla_put_string(msg, ISAKMP_A_CONN_NAME, c->name) ||
 	    nla_put_u32(msg, ISAKMP_A_CONN_LIFE, c->life) ||
 	    nla_put_u32(msg, ISAKMP_A_CONN_KEYINGTRIES, c->keyingtries) ||
+	    nla_put_u32(msg, ISAKMP_A_CONN_QUICK_MODES, c->quick_modes) ||
 	    nla_put_u32(msg, ISAKMP_A_CONN_RETRANSMIT_TIMEOUT, r->timeout) ||
 	    nla_put_u32(msg, ISAKMP_A_CONN_RETRANSMIT_BASE, r->base_milli) ||
 	    nla_put_u32(msg, ISAKMP_A_CONN_RETRANSMIT_TRIES, r->tries) ||

@@ -262,6 +262,7 @@ void show_conn_json(struct json *j, const struct isakmp_conn *c)
 	json_arr_end(j);
 	json_num(j, "life-time", c->life);
 	json_num(j, "keyingtries", c->keyingtries);
+	json_num(j, "quick-modes", c->quick_modes);
 	json_arr(j, "children");
 	for (i = 0; i < c->nchild; i++)
 		put_child_conf(j, &c->child[i]);

@@ -148,6 +148,28 @@ static void end_xchg(struct isakmp_peer *p, const struct isakmp_child *c,
 	}
 }
 
+/* Nobody finds it any more; its removal is queued. */
+static void unlink_child(struct isakmp_peer *p, struct isakmp_child *c,
+			 isakmp_ms now)
+{
+	c->gone = true;
+	end_xchg(p, c, now);
+	list_del_init(&c->list);
+	isakmp_res_drop(&p->results, c);
+}
+
+void isakmp_child_withdraw(struct isakmp_peer *p, struct isakmp_child *c,
+			   isakmp_ms now)
+{
+	struct isakmp_want *w;
+
+	unlink_child(p, c, now);
+	list_add_tail(&c->del.list, &p->results);
+	list_for_each_entry(w, &p->wants, list)
+		if (w->child == c)
+			w->child = NULL;
+}
+
 void isakmp_child_kill(struct isakmp_peer *p, struct isakmp_child *c,
 		       const struct isakmp_fail *fail, bool tell,
 		       isakmp_ms now)
@@ -158,12 +180,9 @@ void isakmp_child_kill(struct isakmp_peer *p, struct isakmp_child *c,
 
 	if (c->gone)
 		return;
-	c->gone = true;
-	end_xchg(p, c, now);
 	if (tell && sa && c->spi_out)
 		ike1_info_delete_child(sa, c);
-	list_del_init(&c->list);
-	isakmp_res_drop(&p->results, c);
+	unlink_child(p, c, now);
 	if (c->up_since)
 		isakmp_res_event(p, ISAKMP_EV_CHILD_DOWN, NULL, c, fail);
 	else

@@ -14,6 +14,7 @@
 #define ISAKMP_NAME_MAX		63
 #define ISAKMP_CONN_ADDR_MAX	16
 #define ISAKMP_CONN_CHILD_MAX	64
+#define ISAKMP_QUICK_MODES_MAX	8
 #define ISAKMP_TS_MAX		64
 #define ISAKMP_PAIR_MAX		256	/* selector pairs of one child */
 
@@ -56,6 +57,9 @@ struct isakmp_conn {
 	struct isakmp_ident remote_id;
 	u32 life;		/* of the ISAKMP SA, seconds, hard */
 	u32 keyingtries;	/* 0: for ever */
+	u32 quick_modes;	/* of ours at a time on an ISAKMP SA; 0: as
+				 * many as the peer is known to bear
+				 */
 	struct isakmp_retransmit retransmit;
 	const struct ike1_tf *tf;	/* most wanted first */
 	const struct isakmp_child_conf *child;

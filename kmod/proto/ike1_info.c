@@ -30,19 +30,38 @@ static struct isakmp_xchg *accused(struct isakmp_sa *sa,
 }
 
 /* Never acted on, but a person may want to know, and what is to come may be
- * explained by it.  It does not hide what we have found out ourselves.
+ * explained by it.  One for an exchange: nobody who can say the next one has
+ * more right to be believed, nor does it hide what we have found ourselves.
  */
 static void hint(struct isakmp_sa *sa, u16 type)
 {
 	struct isakmp_xchg *x = isakmp_sa_xchg(sa, 0);
 
-	if (!x || x->why.notify == type || type >= NOTIFY_STATUS_MIN ||
-	    (x->why.reason != ISAKMP_REASON_NONE &&
-	     x->why.reason != ISAKMP_REASON_PEER_NOTIFY))
+	if (!x || x->why.reason != ISAKMP_REASON_NONE ||
+	    type >= NOTIFY_STATUS_MIN)
 		return;
 	isakmp_fail_set(&x->why, ISAKMP_PHASE_1, ISAKMP_REASON_PEER_NOTIFY,
 			type, NULL);
 	isakmp_res_event(sa->peer, ISAKMP_EV_HINT, sa, NULL, &x->why);
+}
+
+/* It refuses one of several and does not say which (libreswan: a notify
+ * without an SPI, and nothing on a retransmission).  Those that are not
+ * answered are begun anew, one by one.  Return: how many there were.
+ */
+static u32 one_by_one(struct isakmp_txn *t)
+{
+	struct isakmp_xchg *x;
+	u32 n = 0;
+
+	list_for_each_entry(x, &t->sa->xchgs, list) {
+		if (x->done || !x->initiator || !x->data.child)
+			continue;
+		isakmp_child_withdraw(t->p, x->data.child, t->now);
+		n++;
+	}
+	t->sa->alone |= n;
+	return n;
 }
 
 static void peer_refuses(struct isakmp_txn *t, const struct isakmp_pld_n *n)
@@ -54,7 +73,7 @@ static void peer_refuses(struct isakmp_txn *t, const struct isakmp_pld_n *n)
 		isakmp_fail_set(&fail, ISAKMP_PHASE_2,
 				ISAKMP_REASON_PEER_NOTIFY, n->type, NULL);
 		isakmp_child_kill(t->p, x->data.child, &fail, false, t->now);
-	} else if (n->proto == ISAKMP_PROTO_ISAKMP && n->spi.len) {
+	} else if (n->spi.len != 4 && !one_by_one(t) && n->spi.len) {
 		/* The SA itself; the DELETE follows. */
 		hint(t->sa, n->type);
 	}
@@ -117,7 +136,7 @@ static void delete_child(struct isakmp_txn *t, u8 proto, u32 spi)
 	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_PEER_DELETED, 0,
 			NULL);
 	list_for_each_entry_safe(c, n, &t->p->children, list)
-		if (c->spi_out == spi && c->tf.proto == proto)
+		if (c->spi_out && c->spi_out == spi && c->tf.proto == proto)
 			isakmp_child_kill(t->p, c, &fail, false, t->now);
 }
 

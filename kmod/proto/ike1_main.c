@@ -29,16 +29,59 @@ static int check_sa(struct isakmp_txn *t, struct isakmp_msg *msg,
 	return 0;
 }
 
-/* RFC 2409 5.4: --> HDR, SA */
+/* Ours, RFC 2408 3.16: this engine, whatever its version. */
+static const u8 vid_isakmp[] = {
+	0x1b, 0x6c, 0x5e, 0xd4, 0x77, 0x30, 0x4b, 0x92,
+	0xa8, 0x0d, 0xe1, 0x53, 0xf9, 0x26, 0xc7, 0x4a,
+};
+
+/* libreswan with send-vendorid = yes; the version follows. */
+static const u8 vid_libreswan[] = "OE-Libreswan-";
+
+static void write_vid(struct isakmp_wr *w)
+{
+	u32 at = isakmp_wr_open(w, ISAKMP_PT_VID);
+
+	isakmp_wr_bytes(w, vid_isakmp, sizeof(vid_isakmp));
+	isakmp_wr_close(w, at);
+}
+
+static bool begins_with(struct isakmp_span s, const void *p, u32 len)
+{
+	return s.len >= len && !memcmp(s.p, p, len);
+}
+
+/* Nothing rests on it but how many Quick Modes we begin at a time. */
+static void read_vids(struct isakmp_txn *t, const struct isakmp_msg *msg)
+{
+	const struct isakmp_pld *pld;
+	u32 i;
+
+	t->next.same = false;
+	t->next.many = false;
+	for (i = 0; (pld = isakmp_msg_pld(msg, ISAKMP_PT_VID, i)); i++) {
+		t->next.same |= pld->body.len == sizeof(vid_isakmp) &&
+				begins_with(pld->body, vid_isakmp,
+					    sizeof(vid_isakmp));
+		t->next.many |= begins_with(pld->body, vid_libreswan,
+					    sizeof(vid_libreswan) - 1);
+	}
+	t->next.many |= t->next.same;
+}
+
+/* RFC 2409 5.4: --> HDR, SA, our vendor ID */
 static int build_offer(struct isakmp_txn *t, struct isakmp_wr *w)
 {
 	const struct isakmp_conn *conn = t->sa->conn;
 	u32 at = w->len + ISAKMP_PLD_HDR_LEN;
+	int err;
 
 	ike1_offer_write(w, conn->tf, conn->ntf, IKE1_AUTH_PSK, conn->life);
 	if (w->bad)
 		return -EMSGSIZE;
-	return isakmp_blob_set(t, ISAKMP_B_SAI, w->buf + at, w->len - at);
+	err = isakmp_blob_set(t, ISAKMP_B_SAI, w->buf + at, w->len - at);
+	write_vid(w);
+	return err;
 }
 
 static u32 shorter(u32 theirs, u32 ours)
@@ -82,13 +125,18 @@ static int recv_offer(struct isakmp_txn *t, struct isakmp_msg *msg)
 				     ISAKMP_PT_SA, "SA proposals malformed");
 	t->next.tf = t->offer1.tf;
 	t->next.life = shorter(t->offer1.life, life);
+	read_vids(t, msg);
 	return isakmp_blob_set(t, ISAKMP_B_SAI, pld->body.p, pld->body.len);
 }
 
-/* <-- HDR, SA */
+/* <-- HDR, SA, and to our like our vendor ID: it comes to whoever has sent it,
+ * so that the answer is no larger than the question.
+ */
 static int build_choice(struct isakmp_txn *t, struct isakmp_wr *w)
 {
 	ike1_reply_write(w, &t->offer1);
+	if (t->next.same)
+		write_vid(w);
 	return 0;
 }
 
@@ -114,6 +162,7 @@ static int recv_choice(struct isakmp_txn *t, struct isakmp_msg *msg)
 				     "choice is not one of our offers");
 	t->next.tf = t->offer1.tf;
 	t->next.life = shorter(t->offer1.life, conn->life);
+	read_vids(t, msg);
 	memcpy(t->cky_r, msg->hdr.cky_r, ISAKMP_COOKIE_LEN);
 	return 0;
 }

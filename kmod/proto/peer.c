@@ -181,9 +181,9 @@ static int dispatch(struct isakmp_peer *p, isakmp_ms now,
 		return refuse(bad, ISAKMP_N_INVALID_MAJOR_VERSION, "version");
 	sa = find_sa(p, &hdr);
 	if (!sa) {
-		if (hdr.etype != ISAKMP_X_MAIN || hdr.mid || hdr.flags ||
-		    !is_zero(hdr.cky_r) || p->conn || p->spent ||
-		    !list_empty(&p->sas))
+		if (hdr.etype != ISAKMP_X_MAIN || hdr.mid ||
+		    (hdr.flags & ISAKMP_F_ENCRYPT) || !is_zero(hdr.cky_r) ||
+		    p->conn || p->spent || !list_empty(&p->sas))
 			return refuse(bad, ISAKMP_N_INVALID_COOKIE,
 				      "unknown cookies");
 		return ike1_main_accept(p, now, local, remote, &hdr, bytes,
@@ -242,7 +242,7 @@ static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 		    isakmp_ms now)
 {
 	struct isakmp_child *c = x->data.child;
-	bool initiator = x->initiator;
+	bool forgotten = x->initiator && x->step == 1;
 	u32 mid = x->mid;
 	struct isakmp_fail fail = x->why;
 
@@ -255,9 +255,10 @@ static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 	if (c)
 		isakmp_child_kill(sa->peer, c, &fail, true, now);
 	/* A peer that does not answer Quick Mode has forgotten the SA; if not,
-	 * a DELETE might cost it the other children.
+	 * a DELETE might cost it the other children.  One that has answered, and
+	 * then does not say CONNECTED, has not.
 	 */
-	if (!mid || initiator)
+	if (!mid || forgotten)
 		isakmp_sa_kill(sa, &fail, false, now);
 }
 

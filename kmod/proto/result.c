@@ -231,21 +231,27 @@ static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 	isakmp_child_kill(p, c, &fail, c->in_done, now);
 }
 
-static void why_not_sent(const struct isakmp_sa *sa, int err,
-			 struct isakmp_fail *fail)
+/* A route look-up says the same of an address that is not ours and of a peer
+ * that cannot be reached; without our address it tells them apart.
+ */
+static void why_not_sent(struct isakmp_peer *p, const struct isakmp_sa *sa,
+			 int err, struct isakmp_fail *fail)
 {
 	int cap = sizeof(fail->detail), n;
+	struct isakmp_addr other;
 	char *out = fail->detail;
 
 	isakmp_fail_set(fail, ISAKMP_PHASE_1, ISAKMP_REASON_NO_ROUTE, 0, NULL);
 	switch (err) {
-	case -EINVAL:	/* so says the route look-up */
+	case -EINVAL:
 	case -EADDRNOTAVAIL:
-		n = isakmp_addr_print(&sa->local, out, cap);
-		scnprintf(out + n, cap - n, " is no address of this router");
-		break;
 	case -ENETUNREACH:
 	case -EHOSTUNREACH:
+		if (p->env->ops->source(p->env, &sa->remote, &other) ||
+		    !memcmp(other.a, sa->local.a, sizeof(other.a)))
+			break;
+		n = isakmp_addr_print(&sa->local, out, cap);
+		scnprintf(out + n, cap - n, " is no address of this router");
 		break;
 	default:
 		scnprintf(out, cap, "sending fails with error %d", err);
@@ -268,7 +274,7 @@ static void sent(struct isakmp_peer *p, const struct isakmp_dgram *d, int err)
 			x->why.reason = ISAKMP_REASON_NONE;
 		if (!err || x->why.reason)
 			continue;
-		why_not_sent(sa, err, &x->why);
+		why_not_sent(p, sa, err, &x->why);
 		isakmp_res_event(p, ISAKMP_EV_HINT, sa, NULL, &x->why);
 	}
 }

@@ -17,7 +17,7 @@
 
 #define ISAKMP_NONCE_LEN	32	/* ours; RFC 2409 5: 8 to 256 */
 #define ISAKMP_XCHG_MAX		8	/* exchanges at a time that a peer begins */
-#define ISAKMP_XCHG_OURS	1	/* and we: see isakmp_wants_run() */
+#define ISAKMP_XCHG_MANY	4	/* and we, where the peer bears it */
 #define ISAKMP_SA_MAX		8	/* ISAKMP SAs of one peer */
 #define ISAKMP_SECRET_MAX	8	/* secrets tried on message 5 */
 #define ISAKMP_VAIN_MAX		8	/* computations in vain, of an exchange */
@@ -61,6 +61,8 @@ struct isakmp_xdata {
 	struct isakmp_child *child;
 	struct ike1_tf tf;
 	u32 life;		/* seconds, the smaller of both sides' */
+	bool same;		/* the peer is one of us, it says */
+	bool many;		/* it bears several Quick Modes at a time */
 	bool keyed;		/* @keys are there */
 	struct ike1_keys keys;
 };
@@ -179,6 +181,8 @@ struct isakmp_mids {
  * @up: authenticated
  * @keyed: @keys and @iv are there, and the peer has shown that it has them
  * @contact: its INITIAL-CONTACT came with the authentication
+ * @many: the peer bears several Quick Modes of ours at a time
+ * @alone: no longer several, since it does not say which one it refuses
  * @renewed: its life is over; it stays while phase 1 is made anew, for the sake
  *	of the children
  * @tf: the suite
@@ -203,6 +207,8 @@ struct isakmp_sa {
 	bool up;
 	bool keyed;
 	bool contact;
+	bool many;
+	bool alone;
 	bool renewed;
 	struct ike1_tf tf;
 	struct ike1_keys keys;
@@ -398,6 +404,8 @@ void isakmp_sa_initial_contact(struct isakmp_sa *sa, isakmp_ms now);
 struct isakmp_sa *isakmp_peer_sa(const struct isakmp_peer *p);
 struct isakmp_xchg *isakmp_sa_xchg(const struct isakmp_sa *sa, u32 mid);
 u32 isakmp_sa_busy(const struct isakmp_sa *sa, bool initiator);
+/* Quick Modes of ours that may be in flight on it. */
+u32 isakmp_sa_quick_modes(const struct isakmp_sa *sa);
 bool isakmp_mid_used(const struct isakmp_sa *sa, u32 mid);
 /* Room for one more.  Return: 0; -ENOSPC when the SA has had too many and
  * must be replaced; -ENOMEM.
@@ -435,6 +443,10 @@ void isakmp_child_up(struct isakmp_peer *p, struct isakmp_child *c,
 void isakmp_child_kill(struct isakmp_peer *p, struct isakmp_child *c,
 		       const struct isakmp_fail *fail, bool tell,
 		       isakmp_ms now);
+
+/* The attempt to get @c is taken back, as if it had not been made. */
+void isakmp_child_withdraw(struct isakmp_peer *p, struct isakmp_child *c,
+			   isakmp_ms now);
 
 /* want.c */
 struct isakmp_want *isakmp_want_find(const struct isakmp_peer *p, u16 conf,

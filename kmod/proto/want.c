@@ -119,18 +119,13 @@ void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now)
 	isakmp_wants_failed(p, &fail, now);
 }
 
-/* strongSwan remembers three exchanges of an SA, whatever they are, and tells
- * nobody when it has forgotten one.  With two of ours at a time one set of nine
- * pairs in four came up in part there; with one, each message 1 right behind
- * the message 3 before it, all of them.
- */
 static void run_phase2(struct isakmp_peer *p, struct isakmp_sa *sa,
 		       struct isakmp_want *w, isakmp_ms now)
 {
 	struct isakmp_fail fail;
 	int err;
 
-	if (isakmp_sa_busy(sa, true) >= ISAKMP_XCHG_OURS)
+	if (isakmp_sa_busy(sa, true) >= isakmp_sa_quick_modes(sa))
 		return;
 	err = ike1_quick_start(sa, w, now);
 	if (!err || err == -EINPROGRESS)

@@ -139,6 +139,7 @@ static void commit_auth(struct isakmp_txn *t)
 	t->auth_conn = NULL;
 	sa->id = t->auth_id;
 	sa->contact = t->contact;
+	sa->many = t->next.many;
 	sa->tf = t->next.tf;
 	sa->expires = t->now + (isakmp_ms)t->next.life * 1000;
 	commit_keys(t);

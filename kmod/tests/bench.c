@@ -125,6 +125,76 @@ void bench_replay(struct bench *b, u32 nth)
 	world_run(&b->pair.w, b->pair.w.now);
 }
 
+void bench_quick1_from(struct kunit *test, struct bench *b, u32 mid,
+			   const struct isakmp_ts *l, u8 net)
+{
+	struct puppet_msg *m = &b->msg;
+	struct isakmp_hdr hdr = {};
+	struct isakmp_wr w;
+	u8 nonce[16] = { net };
+	u8 *buf;
+
+	buf = kunit_kzalloc(test, 512, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	puppet_begin(&b->puppet[0], m, bench_sa_of(b, 0), ISAKMP_X_QUICK, mid);
+	w = isakmp_wr(buf, 512);
+	isakmp_hdr_encode(&w, &hdr);
+	doi_ipsec_offer_write(&w, b->pair.conf[0].esp, 1, IPSEC_ENCAP_TUNNEL,
+			      0x1000 + net, 3600);
+	puppet_add(m, ISAKMP_PT_SA, buf + ISAKMP_HDR_LEN + 4,
+		   w.len - ISAKMP_HDR_LEN - 4);
+	puppet_add(m, ISAKMP_PT_NONCE, nonce, sizeof(nonce));
+	w = isakmp_wr(buf, 512);
+	isakmp_ts_write(&w, l);
+	puppet_add(m, ISAKMP_PT_ID, buf, w.len);
+	w = isakmp_wr(buf, 512);
+	isakmp_ts_write(&w, &b->pair.conf[0].remote[0]);
+	puppet_add(m, ISAKMP_PT_ID, buf, w.len);
+	puppet_close(&b->puppet[0], m, true);
+	puppet_post(&b->puppet[0], m);
+	kunit_kfree(test, buf);
+}
+
+void bench_quick1(struct kunit *test, struct bench *b, u32 mid, u8 net)
+{
+	struct isakmp_ts l = b->pair.conf[0].local[0];
+
+	l.r.lo[2] = net;
+	l.r.hi[2] = net;
+	bench_quick1_from(test, b, mid, &l, net);
+}
+
+bool bench_quick3(struct kunit *test, struct bench *b, u32 mid)
+{
+	struct isakmp_xchg *x;
+	struct puppet_msg *m = &b->msg;
+	struct isakmp_span ni, nr;
+	u32 at;
+
+	bench_run(b, b->pair.w.delay);
+	x = isakmp_sa_xchg(bench_sa_of(b, 1), mid);
+	if (!x)
+		return false;
+	ni = (struct isakmp_span){ x->data.blob[ISAKMP_B_NI].p,
+				   x->data.blob[ISAKMP_B_NI].len };
+	nr = (struct isakmp_span){ x->data.blob[ISAKMP_B_NR].p,
+				   x->data.blob[ISAKMP_B_NR].len };
+	puppet_begin(&b->puppet[0], m, bench_sa_of(b, 0), ISAKMP_X_QUICK, mid);
+	at = ISAKMP_HDR_LEN + ISAKMP_PLD_HDR_LEN;
+	KUNIT_ASSERT_EQ(test, 0, ike1_hash3(&b->pair.party[0]->env, m->keys,
+					    mid, ni, nr, m->b + at));
+	puppet_close(&b->puppet[0], m, false);
+	puppet_post(&b->puppet[0], m);
+	bench_run(b, b->pair.w.delay);
+	return true;
+}
+
+void bench_quick(struct kunit *test, struct bench *b, u32 mid, u8 net)
+{
+	bench_quick1(test, b, mid, net);
+	KUNIT_ASSERT_TRUE(test, bench_quick3(test, b, mid));
+}
+
 int bench_test_init(struct kunit *test)
 {
 	test->priv = kunit_kzalloc(test, sizeof(struct bench), GFP_KERNEL);

@@ -49,6 +49,16 @@ struct isakmp_peer *bench_peer_of(struct bench *b, int side);
 struct isakmp_sa *bench_sa_of(struct bench *b, int side);
 struct isakmp_child *bench_child_of(struct bench *b, int side);
 int bench_side_of(struct bench *b, const struct isakmp_addr *a);
+/* Message 1 of Quick Mode from side 0, as its engine would make it: for @l, or
+ * for the /24 number @net of what is configured.
+ */
+void bench_quick1_from(struct kunit *test, struct bench *b, u32 mid,
+		       const struct isakmp_ts *l, u8 net);
+void bench_quick1(struct kunit *test, struct bench *b, u32 mid, u8 net);
+/* Message 3, a HASH alone.  False when message 1 has been refused. */
+bool bench_quick3(struct kunit *test, struct bench *b, u32 mid);
+/* From end to end. */
+void bench_quick(struct kunit *test, struct bench *b, u32 mid, u8 net);
 /* A closed message arrives at @side, now, whoever may have sent it. */
 void bench_say_to(struct bench *b, int side, const struct puppet_msg *m);
 /* A datagram that was sent before, arriving once more. */

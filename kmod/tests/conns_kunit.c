@@ -267,6 +267,7 @@ static void every_field_makes_a_difference(struct kunit *test)
 	DIFFERS(b->remote_id.len);
 	DIFFERS(b->life);
 	DIFFERS(b->keyingtries);
+	DIFFERS(b->quick_modes);
 	DIFFERS(b->retransmit.timeout);
 	DIFFERS(b->retransmit.base_milli);
 	DIFFERS(b->retransmit.tries);

@@ -213,6 +213,7 @@ static void fill_conn(struct full *f)
 	fill_ident(&c->remote_id, "*.example.org");
 	c->life = 14400;
 	c->keyingtries = 3;
+	c->quick_modes = 5;
 	c->retransmit = (struct isakmp_retransmit){ 4000, 1800, 5, 60000 };
 	f->ike[0] = (struct ike1_tf){ IKE1_CIPHER_AES_CBC, 256,
 				      IKE1_HASH_SHA2_256,
@@ -388,7 +389,8 @@ static void what_is_missing_is_named(struct kunit *test)
 {
 	static const u8 conn[] = {
 		ISAKMP_A_CONN_NAME, ISAKMP_A_CONN_LIFE,
-		ISAKMP_A_CONN_KEYINGTRIES, ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
+		ISAKMP_A_CONN_KEYINGTRIES, ISAKMP_A_CONN_QUICK_MODES,
+		ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
 		ISAKMP_A_CONN_RETRANSMIT_BASE, ISAKMP_A_CONN_RETRANSMIT_TRIES,
 		ISAKMP_A_CONN_RETRANSMIT_LIMIT,
 	}, child[] = {

@@ -61,6 +61,20 @@ void pair_init(struct pair *p, const struct isakmp_env_ops *crypto, u64 seed)
 	conf_init(&p->conf[1], 1);
 }
 
+void pair_lists(struct pair *p)
+{
+	u8 i, k;
+
+	for (i = 0; i < 2; i++) {
+		for (k = 1; k < 3; k++) {
+			subnet(&p->conf[i].local[k], (u8)(1 + i + 10 * k));
+			subnet(&p->conf[i].remote[k], (u8)(2 - i + 10 * k));
+		}
+		p->conf[i].child.nlocal = 3;
+		p->conf[i].child.nremote = 3;
+	}
+}
+
 int pair_start(struct pair *p)
 {
 	int i, err;

@@ -27,6 +27,8 @@ struct pair {
  * AES-GCM without PFS; 10.1.0.0/16 === 10.2.0.0/16; a start child at side 0.
  */
 void pair_init(struct pair *p, const struct isakmp_env_ops *crypto, u64 seed);
+/* Three selectors at each end of both: nine pairs. */
+void pair_lists(struct pair *p);
 /* The parties with their connections; side 0 begins.  Return: 0 or error. */
 int pair_start(struct pair *p);
 /* Side @n asks for its child. */

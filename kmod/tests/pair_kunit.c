@@ -110,28 +110,84 @@ static void tunnel_with_pfs_in_every_group(struct kunit *test)
 static void lists_become_quick_modes_of_one_sa(struct kunit *test)
 {
 	struct pair *p = test->priv;
-	unsigned int i, k;
 
-	for (i = 0; i < 2; i++) {
-		struct pair_conf *c = &p->conf[i];
-
-		for (k = 1; k < 3; k++) {
-			c->local[k] = c->local[0];
-			c->remote[k] = c->remote[0];
-			c->local[k].r.lo[1] += 10 * k;
-			c->local[k].r.hi[1] += 10 * k;
-			c->remote[k].r.lo[1] += 10 * k;
-			c->remote[k].r.hi[1] += 10 * k;
-		}
-		c->child.nlocal = 3;
-		c->child.nremote = 3;
-	}
+	pair_lists(p);
 	begin(test, p);
 	world_run(&p->w, p->w.now + 2000);
 	KUNIT_EXPECT_EQ(test, 9u, pair_children(p, 0));
 	KUNIT_EXPECT_EQ(test, 9u, pair_children(p, 1));
 	KUNIT_EXPECT_EQ(test, 1u, pair_sas(p, 0));
 	end(test, p);
+}
+
+/* How many Quick Modes of side 0 are in flight: it sends messages 1 and 3. */
+struct flight {
+	const char *vid;	/* in the place of ours; NULL: ours */
+	u32 mid[9], n;
+	u32 now, most;
+};
+
+static bool count_flight(struct world *w, struct world_packet *pk)
+{
+	struct flight *f = w->priv;
+	u32 mid = get_unaligned_be32(pk->b + 20), i;
+
+	/* the vendor ID is the last payload of message 2 */
+	if (f->vid && pk->b[16] == ISAKMP_PT_SA && pk->from.a[3] == 2)
+		memcpy(pk->b + pk->len - 16, f->vid, 16);
+	if (pk->b[18] != ISAKMP_X_QUICK || pk->from.a[3] != 1)
+		return true;
+	for (i = 0; i < f->n; i++)
+		if (f->mid[i] == mid)
+			break;
+	if (i < f->n) {
+		f->now--;
+		return true;
+	}
+	if (f->n < ARRAY_SIZE(f->mid))
+		f->mid[f->n++] = mid;
+	f->now++;
+	f->most = max(f->most, f->now);
+	return true;
+}
+
+/* As many at a time as the peer bears, by what it calls itself, or as the
+ * operator says.
+ */
+static void quick_modes_overlap_where_the_peer_bears_it(struct kunit *test)
+{
+	static const struct {
+		const char *vid;
+		u32 quick_modes, most;
+	} v[] = {
+		{ NULL, 0, ISAKMP_XCHG_MANY },
+		{ NULL, 1, 1 },
+		{ NULL, 8, 8 },
+		{ "OE-Libreswan-4.1", 0, ISAKMP_XCHG_MANY },
+		{ "somebody unknown", 0, 1 },
+		{ "somebody unknown", 3, 3 },
+	};
+	struct pair *p = test->priv;
+	struct flight f;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(v); i++) {
+		fast(p, i + 1);
+		f = (struct flight){ .vid = v[i].vid };
+		p->w.net = count_flight;
+		p->w.priv = &f;
+		p->conf[0].conn.quick_modes = v[i].quick_modes;
+		pair_lists(p);
+		begin(test, p);
+		world_run(&p->w, p->w.now + 2000);
+		KUNIT_EXPECT_EQ_MSG(test, v[i].most, f.most, "row %u", i);
+		KUNIT_EXPECT_EQ(test, 9u, pair_children(p, 0));
+		KUNIT_EXPECT_EQ(test, 9u, pair_children(p, 1));
+		KUNIT_EXPECT_EQ(test, 1u, pair_sas(p, 0));
+		KUNIT_EXPECT_EQ(test, 0u, p->party[0]->n.refused);
+		KUNIT_EXPECT_EQ(test, 0u, p->party[1]->n.refused);
+		end(test, p);
+	}
 }
 
 /* What the network does to message number @at. */
@@ -521,6 +577,7 @@ static struct kunit_case pair_cases[] = {
 	KUNIT_CASE(tunnel_in_nine_messages),
 	KUNIT_CASE(tunnel_with_pfs_in_every_group),
 	KUNIT_CASE(lists_become_quick_modes_of_one_sa),
+	KUNIT_CASE(quick_modes_overlap_where_the_peer_bears_it),
 	KUNIT_CASE(each_message_dropped),
 	KUNIT_CASE(each_message_doubled),
 	KUNIT_CASE(each_message_overtaken),

@@ -428,22 +428,25 @@ static void wrong_local_address_is_said(struct kunit *test)
 	struct world_party *i;
 	u32 k;
 
-	for (k = 0; k < 2; k++) {
+	for (k = 0; k < 3; k++) {
 		bench_init(b, k + 1);
 		KUNIT_ASSERT_EQ(test, 0, pair_start(&b->pair));
 		puppet_init(&b->puppet[0], b->pair.party[0]);
 		puppet_init(&b->puppet[1], b->pair.party[1]);
 		i = b->pair.party[0];
-		i->fail_send = -EADDRNOTAVAIL;
+		/* The connection says .1; the router has .9, or cannot send. */
+		i->fail_send = -ENETUNREACH;
+		i->addr.a[3] = k < 2 ? 9 : 1;
 		KUNIT_ASSERT_EQ(test, 0, pair_initiate(&b->pair, 0, true));
-		bench_run(b, k ? 170000 : 1000);
+		bench_run(b, k == 1 ? 170000 : 1000);
 		KUNIT_EXPECT_EQ(test, 1u, i->n.hints);
-		KUNIT_EXPECT_EQ(test, k, i->n.failed);
+		KUNIT_EXPECT_EQ(test, k == 1, i->n.failed);
 		KUNIT_EXPECT_EQ(test, ISAKMP_REASON_NO_ROUTE,
 				(int)i->last.reason);
-		KUNIT_EXPECT_STREQ(test, i->last.detail,
+		KUNIT_EXPECT_STREQ(test, i->last.detail, k == 2 ? "" :
 				   "10.0.0.1 is no address of this router");
 		i->fail_send = 0;
+		i->addr.a[3] = 1;
 		bench_run(b, 300000);
 		bench_expect_up(test, b, 1);
 		bench_end(test, b);

@@ -45,14 +45,15 @@ need "the module loads" mod_load
 nsenter --net=/run/netns/rt_a isakmpctl monitor --json >"$WORK/events" 2>&1 &
 monitor=$!
 
-attempt "nobody answers" '' 'no answer from the peer' ''
+attempt "nobody answers" '' 'no answer from the peer: to message 1' ''
 need "the other side is configured" router_load rt_b
 attempt "wrong secret" 's/correct-horse/wrong-horse/' \
 	'no answer from the peer: to message 5, probably a wrong secret' \
 	'probably a wrong secret'
 attempt "no secret" '/^secrets/,/^isakmp/{/^isakmp/!d}' 'no secret is loaded' ''
 attempt "their identity" '/remote \{/,/}/s/id = .*/id = c.example.org/' \
-	'identity of the peer is not the configured one.*192\.0\.2\.2' ''
+	'identity of the peer is not the configured one.*192\.0\.2\.2' \
+	'phase 1: refused by the peer .INVALID-ID-INFORMATION'
 attempt "our identity" '/local \{/,/}/s/id = .*/id = c.example.org/' \
 	'phase 1: refused by the peer .INVALID-ID-INFORMATION' \
 	'identity of the peer is not the configured one.*c\.example\.org'
@@ -63,6 +64,8 @@ attempt "phase 2 proposal" 's/(esp_proposals = ).*/\1aes256gcm16/' \
 attempt "selectors" 's/(remote_ts = ).*/\110.7.0.0\/24/' \
 	'phase 2: .*INVALID-ID-INFORMATION' 'selectors are not configured'
 attempt "no route" 's/192\.0\.2\.2/203.0.113.9/; s/local_addrs.*//' \
+	'no route to the peer' ''
+attempt "wrong local address" 's/(local_addrs = ).*/\1192.0.2.77/' \
 	'no route to the peer' ''
 check "events tell each failure" test \
 	"$(grep -c '"event":"failed"' "$WORK/events")" -ge 9

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Lists of subnets become one Quick Mode for each pair, all under one phase 1.
 #
+# Several at a time with peers that announce that they bear it, else one by one.
+#
 #   rt_a  the module                  rt_b  the module, then strongSwan
 #   10.1.0.0/24, 10.11.0.0/24         10.2.0.0/24, 10.12.0.0/24
 . "$(dirname "$0")/../lib.sh"
@@ -13,23 +15,39 @@ lists() {
 	router_conf "$1" | sed -E 's,_ts = 10\.([12])\.0\.0/24,&\, 10.1\1.0.0/24,'
 }
 
-# one child for each pair, because strongSwan takes no lists in IKEv1
-pairs() {
+# each_swan COMMAND: for each pair as rt_b sees it, with $l, $r and $n
+each_swan() {
 	local l r n=0
 	for l in 10.2.0.0/24 10.12.0.0/24; do
 		for r in 10.1.0.0/24 10.11.0.0/24; do
 			n=$((n + 1))
-			echo "p$n { local_ts = $l"; echo "remote_ts = $r"
-			echo "esp_proposals = $ESP"; echo "}"
+			"$@"
 		done
 	done
 }
+
+# one child for each pair, because strongSwan takes no lists in IKEv1
+swan_pair() {
+	echo "p$n { local_ts = $l"; echo "remote_ts = $r"
+	echo "esp_proposals = $ESP"; echo "}"
+}
 swan_pairs() {
-	strongswan_conf rt_b | awk -v pairs="$(pairs)" '
+	strongswan_conf rt_b | awk -v pairs="$(each_swan swan_pair)" '
 		/^\t*children/ { print; print pairs; skip = 1; next }
 		skip && /{/ { depth++ }
 		skip && /}/ { if (depth-- == 0) { skip = 0; print; next } }
 		!skip'
+}
+
+# at_once: the most Quick Modes of rt_a that were under way, in the capture.
+# Message 3 is a HASH alone, and much shorter than message 1.
+at_once() {
+	tcpdump -n -x -r "$WORK/rt_a/wire.pcap" \
+		'udp port 500 and src 192.0.2.1 and udp[26] = 32' 2>/dev/null |
+	awk '/0x0010:/ { len = $6 }
+		/0x0030:/ { if (len > "0080") open[$2 $3] = 1; else delete open[$2 $3]
+			n = 0; for (mid in open) n++; if (n > most) most = n }
+		END { print most + 0 }'
 }
 
 each_pair() {
@@ -58,8 +76,11 @@ lists rt_a >"$WORK/a.conf"
 lists rt_b >"$WORK/b.conf"
 need "configured here" router_load rt_a "$WORK/a.conf"
 need "and there" router_load rt_b "$WORK/b.conf"
+need "capture" capture_start rt_a
 check "one initiate" ctl rt_a initiate --child net
 check "brings up all four pairs" wait_for 5 pairs_up
+capture_stop rt_a
+check "at the same time" test "$(at_once)" = 4
 check "under one ISAKMP SA" test "$(phase1s)" = 1
 check "which carry traffic" each_pair
 check "each its own" used
@@ -70,8 +91,11 @@ check "and there" wait_for 5 nothing_left rt_b
 swan_pairs >"$WORK/swan.conf"
 check "flush" ctl rt_b flush
 need "which frees the ports for strongSwan" strongswan_start rt_b "$WORK/swan.conf"
+need "capture" capture_start rt_a
 check "one initiate" ctl rt_a initiate --child net
 check "brings up all four pairs" wait_for 5 pairs_up
+capture_stop rt_a
+check "one after the other" test "$(at_once)" = 1
 check "under one ISAKMP SA" test "$(phase1s)" = 1
 check "which carry traffic" each_pair
 check "each its own" used

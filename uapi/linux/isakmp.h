@@ -167,6 +167,8 @@ enum {
 	ISAKMP_A_CONN_LIFE,
 	/* Attempts before giving up; 0 for ever. */
 	ISAKMP_A_CONN_KEYINGTRIES,
+	/* Quick Modes at a time on one ISAKMP SA; 0 for as many as the peer is known to bear. */
+	ISAKMP_A_CONN_QUICK_MODES,
 	/* Milliseconds before the first retransmission. */
 	ISAKMP_A_CONN_RETRANSMIT_TIMEOUT,
 	/* Growth of the wait, in thousandths. */

@@ -176,6 +176,7 @@ static void conn_round_trip(void)
 		.name = "gw", .nlocal = 1, .nremote = 1, .ntf = 2, .nchild = 2,
 		.local = { ip(1) }, .remote = { net10(9).r },
 		.local_id = fqdn("moon"), .life = 14400, .keyingtries = 3,
+		.quick_modes = 5,
 		.retransmit = { 4000, 1800, 5, 0 }, .tf = ike,
 		.child = children,
 	};
