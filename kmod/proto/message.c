@@ -123,6 +123,20 @@ static int pld_take(struct isakmp_msg *msg, struct isakmp_rd *r, u8 *next)
 	return 0;
 }
 
+/* RFC 2408 3.5, 3.6: payloads are not padded, but the message may be, to a
+ * multiple of 4 octets (libreswan does, behind its vendor ID, with zeroes).
+ */
+static bool aligned(const struct isakmp_msg *msg)
+{
+	const u8 *end = msg->bytes.p + msg->bytes.len;
+	u32 i;
+
+	for (i = 1; i <= msg->pad && i < 4; i++)
+		if (end[-(int)i])
+			return false;
+	return !msg->pad || (msg->pad < 4 && !(msg->bytes.len % 4));
+}
+
 int isakmp_msg_index(struct isakmp_msg *msg)
 {
 	struct isakmp_rd r = isakmp_rd(msg->bytes.p, msg->bytes.len);
@@ -141,7 +155,7 @@ int isakmp_msg_index(struct isakmp_msg *msg)
 			return err;
 	}
 	msg->pad = isakmp_rd_left(&r);
-	if (msg->pad && !(msg->hdr.flags & ISAKMP_F_ENCRYPT))
+	if (!(msg->hdr.flags & ISAKMP_F_ENCRYPT) && !aligned(msg))
 		return isakmp_refuse(msg, ISAKMP_N_UNEQUAL_PAYLOAD_LENGTHS, 0,
 				     "octets after the last payload");
 	return 0;

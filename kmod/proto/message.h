@@ -44,7 +44,7 @@ struct isakmp_bad {
  * @bytes: the whole datagram, header included, plaintext once decrypted
  * @pld: its payloads in order
  * @npld: how many
- * @pad: octets after the last payload (cipher padding)
+ * @pad: octets after the last payload: cipher padding, or up to 3
  * @bad: set by isakmp_refuse()
  */
 struct isakmp_msg {

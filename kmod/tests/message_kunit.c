@@ -81,7 +81,7 @@ static int finish(struct bench *b)
 /* Message 3 of Main Mode, RFC 2409 5.4 */
 static void build_ke(struct bench *b, u8 flags)
 {
-	static const u8 noise[32] = { 1, 2, 3 };
+	static const u8 noise[32] = { 1, 2, 3, [15] = 4 };
 
 	build(b, flags);
 	put(b, ISAKMP_PT_KE, noise, 32);
@@ -125,8 +125,8 @@ static void every_truncation_is_refused(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, take(b, len), -EBADMSG);
 }
 
-/* In clear nothing may be left over either, so that every wrong length of
- * any payload of a message is seen.
+/* In clear nothing may be left over either, but zeroes that align the message,
+ * so that every wrong length of any payload of a message is seen.
  */
 static void a_wrong_payload_length_is_refused(struct kunit *test)
 {
@@ -276,7 +276,8 @@ static void a_datagram_full_of_payloads_is_refused(struct kunit *test)
 static void octets_behind_the_chain_are_padding(struct kunit *test)
 {
 	struct bench *b = bench_get(test);
-	u32 pad;
+	u32 pad, some = 0;
+	bool good;
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
 	for (pad = 0; pad <= 32; pad++) {
@@ -285,11 +286,15 @@ static void octets_behind_the_chain_are_padding(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, finish(b), 0);
 		KUNIT_EXPECT_EQ(test, b->msg.pad, pad);
 		build_ke(b, 0);
+		put(b, ISAKMP_PT_VID, "x", 1);	/* one more than a multiple */
 		isakmp_wr_room(&b->w, pad);
-		KUNIT_EXPECT_EQ(test, finish(b), pad ? -EBADMSG : 0);
+		good = !pad || (pad < 4 && b->w.len % 4 == 0);
+		some += good && pad;
+		KUNIT_EXPECT_EQ(test, finish(b), good ? 0 : -EBADMSG);
 	}
 	KUNIT_EXPECT_EQ(test, b->msg.bad.notify,
 			ISAKMP_N_UNEQUAL_PAYLOAD_LENGTHS);
+	KUNIT_EXPECT_EQ(test, 1u, some);
 }
 
 /* One character a payload, as in the rows below. */
