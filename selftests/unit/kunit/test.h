@@ -61,6 +61,18 @@ static inline void *memchr_inv(const void *p, int c, size_t n)
 	return NULL;
 }
 
+static inline void put_unaligned_be64(u64 v, void *p)
+{
+	put_unaligned_be32((u32)(v >> 32), p);
+	put_unaligned_be32((u32)v, (u8 *)p + 4);
+}
+
+static inline u64 get_unaligned_be64(const void *p)
+{
+	return (u64)get_unaligned_be32(p) << 32 |
+	       get_unaligned_be32((const u8 *)p + 4);
+}
+
 static inline int unit_digit(char c)
 {
 	const char *digits = "0123456789abcdef", *at;
@@ -135,8 +147,14 @@ static inline int hex2bin(u8 *dst, const char *src, size_t n)
 	UNIT_OP(t, false, a, ==, b, __VA_ARGS__)
 #define KUNIT_EXPECT_NE_MSG(t, a, b, ...)				\
 	UNIT_OP(t, false, a, !=, b, __VA_ARGS__)
+#define KUNIT_EXPECT_LT_MSG(t, a, b, ...)				\
+	UNIT_OP(t, false, a, <, b, __VA_ARGS__)
 #define KUNIT_EXPECT_LE_MSG(t, a, b, ...)				\
 	UNIT_OP(t, false, a, <=, b, __VA_ARGS__)
+#define KUNIT_EXPECT_GT_MSG(t, a, b, ...)				\
+	UNIT_OP(t, false, a, >, b, __VA_ARGS__)
+#define KUNIT_EXPECT_GE_MSG(t, a, b, ...)				\
+	UNIT_OP(t, false, a, >=, b, __VA_ARGS__)
 #define KUNIT_EXPECT_PTR_EQ_MSG(t, a, b, ...)				\
 	UNIT_OP(t, false, a, ==, b, __VA_ARGS__)
 #define KUNIT_EXPECT_TRUE_MSG(t, c, ...)	UNIT(t, false, c, #c)
