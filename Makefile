@@ -28,6 +28,7 @@ all: modules userspace
 help:
 	@echo 'modules     isakmp.ko for the running kernel (KVER=, KDIR= for another)'
 	@echo 'userspace   isakmpctl'
+	@echo 'demo        two routers, a tunnel and a ping, in a virtual machine'
 	@echo 'install     module, isakmpctl and man pages (DESTDIR=, PREFIX=); uninstall'
 	@echo 'check       everything below; ends with the number of tests'
 	@echo 'lint        style, layers, sparse, checkpatch, warnings'

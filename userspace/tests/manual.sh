@@ -41,6 +41,21 @@ missing=$("$BUILD/isakmpctl" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' |
 result $? "isakmpctl(8) names every verb"
 echo "$missing" | sed '/^$/d; s/^/# /'
 
+# loads FILE: the configuration that stands in a text, with a secret for the dots
+loads() {
+	sed 's/^\t*//; /^connections {/,/^secrets {/!d' "$1" >"$TESTS/text.conf"
+	sed -n 's/^\t*//; /^secrets {/,/^\.Ed\|^"openssl/p' "$1" |
+		sed '1d; /^\.Ed\|^"openssl/d; s/0s\.\.\.$/0sc2VjcmV0/' >>"$TESTS/text.conf"
+	chmod 600 "$TESTS/text.conf"
+	"$BUILD/isakmpctl" load -n -f "$TESTS/text.conf" 2>&1
+}
+for text in "$page" ../README; do
+	out=$(loads "$text") && echo "$out" | grep -q "would load connection 'office'"
+	status=$?
+	result $status "what $(basename "$text") shows loads"
+	[ $status = 0 ] || echo "$out" | sed 's/^/# /'
+done
+
 cp "$example" "$TESTS/example.conf" && chmod 600 "$TESTS/example.conf"
 out=$("$TESTS/conf_dump" "$TESTS/example.conf")
 result $? "the example loads"
