@@ -231,6 +231,64 @@ static void padding_is_not_looked_at(struct kunit *test)
 	bench_end(test, b);
 }
 
+#define CHILDREN	20
+
+/* What the inbound and the outbound halves of side 0 had. */
+static struct {
+	u32 n;
+	u32 spi[2 * CHILDREN];
+	u8 key[2 * CHILDREN][32];
+} had;
+
+static void had_note(struct list_head *table, const struct isakmp_child *c)
+{
+	struct world_half *h;
+	u32 i;
+
+	for (i = 0; i < WORLD_BUCKETS; i++) {
+		list_for_each_entry(h, &table[i], list) {
+			if (h->child != c || had.n == 2 * CHILDREN)
+				continue;
+			had.spi[had.n] = h->spi;
+			memcpy(had.key[had.n++], h->key, sizeof(had.key[0]));
+		}
+	}
+}
+
+static void note_keys(struct world_party *p, const struct isakmp_res *r)
+{
+	struct bench *b = p->w->priv;
+
+	if (r->event != ISAKMP_EV_CHILD_UP || p != b->pair.party[0])
+		return;
+	had_note(p->in, r->child);
+	had_note(p->out, r->child);
+}
+
+/* RFC 4106 2, 3: counters of IVs begin anew with each SA, so no key may. */
+static void no_two_children_share_a_key(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u32 i, k;
+
+	memset(&had, 0, sizeof(had));
+	b->pair.conf[0].child.life = 120;
+	b->pair.w.event = note_keys;
+	bench_begin(test, b);
+	bench_run(b, (CHILDREN + 5) * 130 * 1000);
+	KUNIT_ASSERT_EQ(test, 2u * CHILDREN, had.n);
+	for (i = 0; i < had.n; i++) {
+		KUNIT_EXPECT_GE(test, had.spi[i], ISAKMP_SPI_MIN + 0u);
+		for (k = 0; k < i; k++) {
+			KUNIT_EXPECT_NE(test, had.spi[i], had.spi[k]);
+			KUNIT_EXPECT_NE(test, 0, memcmp(had.key[i], had.key[k],
+							sizeof(had.key[0])));
+		}
+	}
+	memset(&had, 0, sizeof(had));
+	bench_end(test, b);
+}
+
 /* One that lacks something of its own: the peer hears why, once. */
 static void selectors_come_in_pairs(struct kunit *test)
 {
@@ -369,6 +427,7 @@ static struct kunit_case insider_cases[] = {
 	KUNIT_CASE(nothing_is_answered_or_believed),
 	KUNIT_CASE(no_type_of_notify_is_answered),
 	KUNIT_CASE(padding_is_not_looked_at),
+	KUNIT_CASE(no_two_children_share_a_key),
 	KUNIT_CASE(selectors_come_in_pairs),
 	KUNIT_CASE(what_the_kernel_lacks_is_no_more_than_missed),
 	{}

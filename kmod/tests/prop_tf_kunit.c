@@ -233,6 +233,39 @@ static void why_never_overflows(struct kunit *test)
 	}
 }
 
+/* All 65536 key lengths, with every number that a cipher may have. */
+static void every_key_length_of_every_cipher(struct kunit *test)
+{
+	struct ipsec_tf esp = { .proto = ISAKMP_PROTO_ESP };
+	struct ike1_tf ike = { .hash = IKE1_HASH_SHA1,
+			       .group = ISAKMP_GROUP_MODP2048 };
+	u32 id, bits, enc, integ;
+	bool aead, aes, known;
+
+	for (id = 0; id < 256; id++) {
+		aead = (id >= IPSEC_ESP_AES_GCM_8 &&
+			id <= IPSEC_ESP_AES_GCM_16) || id == IPSEC_ESP_AES_GMAC;
+		known = aead || id == IPSEC_ESP_AES_CBC ||
+			id == IPSEC_ESP_AES_CTR || id == IPSEC_ESP_NULL;
+		esp.id = (u8)id;
+		esp.auth = aead ? IPSEC_AUTH_NONE : IPSEC_AUTH_HMAC_SHA1;
+		ike.cipher = (u16)id;
+		for (bits = 0; bits < 65536; bits += known ? 1 : 64) {
+			aes = bits == 128 || bits == 192 || bits == 256;
+			esp.keylen = (u16)bits;
+			ike.keylen = (u16)bits;
+			KUNIT_ASSERT_EQ_MSG(test,
+					    !doi_ipsec_tf_keys(&esp, &enc,
+							       &integ),
+					    known && (id == IPSEC_ESP_NULL ?
+						      !bits : aes),
+					    "id %u, %u bits", id, bits);
+			KUNIT_ASSERT_EQ(test, ike1_tf_known(&ike),
+					id == IKE1_CIPHER_AES_CBC && aes);
+		}
+	}
+}
+
 static struct kunit_case prop_tf_cases[] = {
 	KUNIT_CASE(phase1_offer_of_ours_is_chosen_by_us),
 	KUNIT_CASE(phase2_offer_of_ours_is_chosen_by_us),
@@ -240,6 +273,7 @@ static struct kunit_case prop_tf_cases[] = {
 	KUNIT_CASE(keymat_has_the_length_of_the_keys),
 	KUNIT_CASE(suites_print_as_in_swanctl),
 	KUNIT_CASE(why_never_overflows),
+	KUNIT_CASE(every_key_length_of_every_cipher),
 	{}
 };
 
