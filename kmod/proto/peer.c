@@ -229,7 +229,7 @@ static const char *silence(const struct isakmp_xchg *x)
 		       "after message 4";
 	switch (x->step) {
 	case 1:
-		return "to message 1: nobody there, not configured for us, or UDP port 500 filtered";
+		return "to message 1: nobody there, no connection for us, or UDP 500 filtered";
 	case 3:
 		return "to message 3";
 	default:

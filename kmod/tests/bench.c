@@ -126,7 +126,7 @@ void bench_replay(struct bench *b, u32 nth)
 }
 
 void bench_quick1_from(struct kunit *test, struct bench *b, u32 mid,
-			   const struct isakmp_ts *l, u8 net)
+		       const struct isakmp_ts *l, u8 net)
 {
 	struct puppet_msg *m = &b->msg;
 	struct isakmp_hdr hdr = {};
