@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# build.sh deb|uml|kunit [-d NAME] [make arguments]: build isakmp.ko for one kernel of the
+# build.sh deb|uml|kunit|stress [-d NAME] [make arguments]: build isakmp.ko for one kernel of the
 # lab in build/KIND, and for the guests a modules directory with it installed,
 # build/KIND/root, as `make install` would do on a router.
 #
 #   deb    stock Debian kernel      uml    sanitized User-Mode Linux
 #   kunit  the latter with the KUnit suites inside the module
+#   stress  uml whose secrets are known
 #
 # With -d the objects go to build/NAME, from nothing, and no further.  Sources are copied, so that each kernel has its own objects and the tree
 # stays clean.
@@ -18,13 +19,14 @@ dir=$BUILD/$KIND
 case $KIND in
 deb)	kver=$(deb_kernel) || exit 1
 	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
-uml|kunit)
+uml|kunit|stress)
 	"$TOP/selftests/lab/uml.sh" build || exit 1
 	kdir=$(uml_tree) || exit 1
 	arch=um; kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver ;;
-*)	die "usage: build.sh deb|uml|kunit [make arguments]" ;;
+*)	die "usage: build.sh deb|uml|kunit|stress [make arguments]" ;;
 esac
 [ "$KIND" = kunit ] && set -- ISAKMP_KUNIT=1 "$@"
+[ "$KIND" = stress ] && set -- ISAKMP_STRESS=1 "$@"
 
 # copy_sources: like cp -u, and forget what is no longer in the tree
 copy_sources() {

@@ -16,7 +16,7 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 export SEED=${SEED:-1}
 
 # with a comma: at the same time, each keeps one CPU busy
-PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml ledger"
+PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml stress-free ledger"
 LAB=$TOP/selftests/lab
 LOG=$BUILD/log
 
@@ -44,7 +44,13 @@ part_kselftest-uml() { guest kselftest-uml uml uml.sh "${TESTS:-}"; }
 # the sanitized kernel takes all, the stock one what says so itself
 part_stress-deb() { stress stress-deb deb vm.sh '^# kernels:.* deb'; }
 
-part_stress-uml() { stress stress-uml uml uml.sh .; }
+part_stress-uml() { "$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh .; }
+
+# the same in a kernel that clears what is freed
+part_stress-free() {
+	"$LAB/build.sh" stress >&2 &&
+		KARGS=init_on_free=1 guest stress-free uml uml.sh stress/init_on_free/psk.sh
+}
 
 # stress PART BUILD BOOT PATTERN: the scripts in stress/ that have PATTERN
 stress() {

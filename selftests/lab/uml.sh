@@ -57,6 +57,23 @@ prune() {
 		while read -r old; do rm -rf "${old%/ready}"; done
 }
 
+# search_memory TMP OUT: while the guest runs, which has its memory in a file that
+# was opened in TMP, answer what it asks about that memory.  The guest leaves the
+# input of memsearch in OUT/memory.ask and gets its output in OUT/memory.told.
+# What the kernel was linked with is not in that file.
+search_memory() {
+	local tmp=$1 out=$2 fd
+	while [ -d "$tmp" ] && kill -0 $$; do
+		sleep 0.2	# poll
+		[ -e "$out/memory.ask" ] || continue
+		[ -n "${fd:=$(find /proc/[0-9]*/fd -lname "$tmp/*" 2>/dev/null | head -n 1)}" ]
+		"$BUILD/memsearch" "$fd" <"$out/memory.ask" >"$out/memory.new" 2>&1 ||
+			echo "not searched" >>"$out/memory.new"
+		rm "$out/memory.ask"
+		mv "$out/memory.new" "$out/memory.told"
+	done
+}
+
 run() {
 	local limit=600 modules=uml out tree tmp status
 	[ "$1" = -t ] && { limit=$2; shift 2; }
@@ -64,6 +81,9 @@ run() {
 	out=$1; shift; [ "$1" = -- ] && shift
 	build
 	tree=$(uml_tree)
+	[ "$BUILD/memsearch" -nt "$TOP/selftests/lab/memsearch.c" ] ||
+		gcc -O2 -Wall -Wextra -o "$BUILD/memsearch" "$TOP/selftests/lab/memsearch.c" ||
+		die "memsearch does not build"
 	mkdir -p "$out" && out=$(cd "$out" && pwd) || exit 1
 	rm -f "$out/status"
 	printf '%s\n' '#!/bin/sh' \
@@ -75,8 +95,10 @@ run() {
 	INIT
 	chmod +x "$out/init" "$out/command"
 	tmp=$(mktemp -d)		# UML keeps its memory in a file there
+	rm -f "$out"/memory.*
+	search_memory "$tmp" "$out" &
 	TMPDIR=$tmp timeout -k 5 "$limit" nice "$tree/linux" mem="${MEM:-768M}" \
-		root=/dev/root rootfstype=hostfs rootflags=/ ro init="$out/init" \
+		root=/dev/root rootfstype=hostfs rootflags=/ ro init="$out/init" ${KARGS:-} \
 		con=null con0=fd:0,fd:1 ssl=null quiet loglevel=4 panic=-1 \
 		</dev/null 2>&1 | sed -u -e 's/\r$//' -e '/^Warning: tempdir/d' |
 		tee "$out/console"

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where the linker has put the stress build (`make ISAKMP_STRESS=1`) between our
+ * objects: they call __wrap_NAME, which calls __real_NAME, the function itself.
+ */
+#ifndef ISAKMP_STRESS_H
+#define ISAKMP_STRESS_H
+
+#include "../crypto.h"
+#include "../proto/ike1_keys.h"
+
+void __real_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
+void __wrap_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
+int __real_isakmp_dh_new(struct isakmp_env *env, u16 group,
+			 struct isakmp_dh **dh, u8 *pub);
+int __wrap_isakmp_dh_new(struct isakmp_env *env, u16 group,
+			 struct isakmp_dh **dh, u8 *pub);
+int __real_isakmp_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,
+			    struct isakmp_span pub, u8 *out);
+int __wrap_isakmp_dh_shared(struct isakmp_env *env, struct isakmp_dh *dh,
+			    struct isakmp_span pub, u8 *out);
+int __real_ike1_keys_psk(struct isakmp_env *env, const struct ike1_tf *tf,
+			 const struct isakmp_psk *psk, struct isakmp_span ni,
+			 struct isakmp_span nr, struct isakmp_span gxy,
+			 const u8 *cky_i, const u8 *cky_r,
+			 struct ike1_keys *out);
+int __wrap_ike1_keys_psk(struct isakmp_env *env, const struct ike1_tf *tf,
+			 const struct isakmp_psk *psk, struct isakmp_span ni,
+			 struct isakmp_span nr, struct isakmp_span gxy,
+			 const u8 *cky_i, const u8 *cky_r,
+			 struct ike1_keys *out);
+int __real_ike1_keymat(struct isakmp_env *env, const struct ike1_keys *k,
+		       struct isakmp_span gxy, u8 proto, u32 spi,
+		       struct isakmp_span ni, struct isakmp_span nr, u8 *out,
+		       u32 len);
+int __wrap_ike1_keymat(struct isakmp_env *env, const struct ike1_keys *k,
+		       struct isakmp_span gxy, u8 proto, u32 spi,
+		       struct isakmp_span ni, struct isakmp_span nr, u8 *out,
+		       u32 len);
+int __real_isakmp_crypto_init(void);
+int __wrap_isakmp_crypto_init(void);
+void __real_isakmp_crypto_exit(void);
+void __wrap_isakmp_crypto_exit(void);
+
+#endif
