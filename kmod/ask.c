@@ -6,6 +6,12 @@
 #include "nodes.h"
 #include "xfrm.h"
 
+/* Number @i of those that wait, the oldest being 0. */
+static u32 *ask_slot(struct isakmp_nodes *ns, u32 i)
+{
+	return &ns->ask.reqid[(ns->ask.first + i) % ACQUIRE_MAX];
+}
+
 void isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
 {
 	struct isakmp_nodes *ns = in->nodes;
@@ -14,28 +20,39 @@ void isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
 	isakmp_count(in, ACQUIRE);
 	spin_lock_bh(&ns->ask.lock);
 	for (i = 0; i < ns->ask.n; i++)
-		if (ns->ask.reqid[i] == reqid)
+		if (*ask_slot(ns, i) == reqid)
 			goto out;
 	if (ns->ask.closed || ns->ask.n == ACQUIRE_MAX) {
 		isakmp_count(in, ACQUIRE_LOST);
 		goto out;
 	}
-	ns->ask.reqid[ns->ask.n++] = reqid;
+	*ask_slot(ns, ns->ask.n++) = reqid;
 	queue_work(isakmp_wq, &ns->work);
 out:
 	spin_unlock_bh(&ns->ask.lock);
 }
 
-void isakmp_node_audit(struct isakmp_net *in)
+static void ask(struct isakmp_net *in, bool audit)
 {
 	struct isakmp_nodes *ns = in->nodes;
 
 	spin_lock_bh(&ns->ask.lock);
 	if (!ns->ask.closed) {
-		ns->ask.audit = true;
+		ns->ask.look = true;
+		ns->ask.audit |= audit;
 		queue_work(isakmp_wq, &ns->work);
 	}
 	spin_unlock_bh(&ns->ask.lock);
+}
+
+void isakmp_node_audit(struct isakmp_net *in)
+{
+	ask(in, true);
+}
+
+void isakmp_node_look(struct isakmp_net *in)
+{
+	ask(in, false);
 }
 
 /* A start child whose peer could not be made yet.  cfg_lock is held. */
@@ -56,7 +73,7 @@ int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
 	late->conn = conn;
 	late->conf = conf;
 	list_add_tail(&late->list, &in->nodes->late);
-	queue_delayed_work(isakmp_wq, &in->nodes->again, AUDIT_AGAIN);
+	queue_delayed_work(isakmp_wq, &in->nodes->again, LOOK_AGAIN);
 	return 0;
 }
 
@@ -108,14 +125,13 @@ static int acquire(struct isakmp_net *in, u32 reqid)
 	return err;
 }
 
-static void audit(struct isakmp_net *in)
+/* What stands for connections, and what could not be begun. */
+static void look(struct isakmp_net *in)
 {
 	struct isakmp_nodes *ns = in->nodes;
 	const struct isakmp_conn *conn;
-	struct isakmp_node *node;
 	bool missing = false;
 
-	isakmp_count(in, AUDIT);
 	conn = isakmp_conns_nth(in, 0);
 	while (conn) {
 		missing |= isakmp_xfrm_conn_check(in, conn);
@@ -124,7 +140,15 @@ static void audit(struct isakmp_net *in)
 	start_late(in);
 	/* A route that comes after the address tells nobody. */
 	if (missing || !list_empty(&ns->late))
-		queue_delayed_work(isakmp_wq, &ns->again, AUDIT_AGAIN);
+		queue_delayed_work(isakmp_wq, &ns->again, LOOK_AGAIN);
+}
+
+static void audit(struct isakmp_net *in)
+{
+	struct isakmp_nodes *ns = in->nodes;
+	struct isakmp_node *node;
+
+	isakmp_count(in, AUDIT);
 	spin_lock_bh(&ns->lock);
 	list_for_each_entry(node, &ns->all, list) {
 		set_bit(NODE_AUDIT, &node->events);
@@ -138,24 +162,31 @@ static void ask_work(struct work_struct *work)
 	struct isakmp_nodes *ns = container_of(work, struct isakmp_nodes, work);
 	struct isakmp_net *in = ns->in;
 	u32 reqid = 0;
-	bool look, any;
+	bool conns, peers, any;
 
 	mutex_lock(&in->cfg_lock);
 	do {
 		spin_lock_bh(&ns->ask.lock);
-		look = ns->ask.audit;
+		conns = ns->ask.look;
+		peers = ns->ask.audit;
+		ns->ask.look = false;
 		ns->ask.audit = false;
 		any = ns->ask.n;
-		if (any)
-			reqid = ns->ask.reqid[--ns->ask.n];
+		if (any) {
+			reqid = *ask_slot(ns, 0);
+			ns->ask.first++;
+			ns->ask.n--;
+		}
 		spin_unlock_bh(&ns->ask.lock);
-		if (look)
+		if (conns)
+			look(in);
+		if (peers)
 			audit(in);
 		if (any && acquire(in, reqid)) {
 			isakmp_count(in, ACQUIRE_REFUSED);
 			isakmp_xfrm_acquire_failed(in, reqid);
 		}
-	} while (look || any);
+	} while (conns || peers || any);
 	mutex_unlock(&in->cfg_lock);
 }
 
@@ -164,7 +195,7 @@ static void again_work(struct work_struct *work)
 	struct isakmp_nodes *ns;
 
 	ns = container_of(to_delayed_work(work), struct isakmp_nodes, again);
-	isakmp_node_audit(ns->in);
+	isakmp_node_look(ns->in);
 }
 
 int isakmp_node_net_init(struct isakmp_net *in)

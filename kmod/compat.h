@@ -24,6 +24,7 @@
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
 #define isakmp_sockaddr(sa)	((struct sockaddr_unsized *)(sa))
+#define isakmp_rt6(dst)		dst_rt6_info(dst)
 #define isakmp_tunnel_sock(net, sock, cfg) \
 	setup_udp_tunnel_sock(net, (sock)->sk, cfg)
 #define isakmp_ip6_route(net, sk, fl6) \
@@ -31,6 +32,7 @@
 #define isakmp_xfrm_init_state(x)	xfrm_init_state(x, NULL)
 #else
 #define isakmp_sockaddr(sa)	((struct sockaddr *)(sa))
+#define isakmp_rt6(dst)		((struct rt6_info *)(dst))
 #define isakmp_tunnel_sock(net, sock, cfg) \
 	setup_udp_tunnel_sock(net, sock, cfg)
 #define isakmp_ip6_route(net, sk, fl6) \

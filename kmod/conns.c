@@ -238,7 +238,7 @@ static int start(struct isakmp_net *in, struct entry *e, struct entry *after,
 	}
 	err = isakmp_xfrm_conn_up(in, &e->conn, extack);
 	if (err == -EAGAIN) {
-		isakmp_node_audit(in);	/* which goes on until it is up */
+		isakmp_node_look(in);	/* which goes on until it is up */
 		err = 0;
 	}
 	if (err)

@@ -24,6 +24,7 @@ static const struct isakmp_env_ops env_ops = {
 	.conn_get = isakmp_conns_get,
 	.conn_put = isakmp_conns_put,
 	.source = isakmp_udp_source,
+	.own_addr = isakmp_udp_own,
 	.first_contact = isakmp_node_first_contact,
 	.ipsec_alg = isakmp_xfrm_alg,
 	.spi_alloc = isakmp_xfrm_spi_alloc,
@@ -128,6 +129,22 @@ static int address6(struct notifier_block *nb, unsigned long event, void *ptr)
 	return NOTIFY_DONE;
 }
 
+/* With an interface its routes come, or it changes its L3 domain. */
+static int device(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_CHANGE:
+	case NETDEV_CHANGEUPPER:
+	case NETDEV_UNREGISTER:
+		address_changed(dev_net(dev));
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block device_nb = { .notifier_call = device };
 static struct notifier_block address4_nb = { .notifier_call = address4 };
 static struct notifier_block address6_nb = { .notifier_call = address6 };
 
@@ -144,8 +161,13 @@ int isakmp_net_register(void)
 	err = register_inet6addr_notifier(&address6_nb);
 	if (err)
 		goto unregister_address4;
+	err = register_netdevice_notifier(&device_nb);
+	if (err)
+		goto unregister_address6;
 	return 0;
 
+unregister_address6:
+	unregister_inet6addr_notifier(&address6_nb);
 unregister_address4:
 	unregister_inetaddr_notifier(&address4_nb);
 unregister_net:
@@ -166,6 +188,7 @@ void isakmp_net_bye(void)
 
 void isakmp_net_unregister(void)
 {
+	unregister_netdevice_notifier(&device_nb);
 	unregister_inet6addr_notifier(&address6_nb);
 	unregister_inetaddr_notifier(&address4_nb);
 	unregister_pernet_subsys(&net_ops);

@@ -183,25 +183,6 @@ struct isakmp_node *isakmp_node_next(struct isakmp_net *in,
 	return node;
 }
 
-/* The address that the connection has for us, else what routing says. */
-static void choose_local(struct isakmp_net *in, const struct isakmp_conn *conn,
-			 const struct isakmp_addr *remote,
-			 struct isakmp_addr *local)
-{
-	u32 i;
-
-	memset(local, 0, sizeof(*local));
-	for (i = 0; i < conn->nlocal; i++) {
-		if (conn->local[i].family != remote->family)
-			continue;
-		*local = conn->local[i];
-		local->port = remote->port;
-		return;
-	}
-	if (!conn->nlocal)
-		in->env.ops->source(&in->env, remote, local);
-}
-
 /* A new one, locked; or NULL, and in @other the one that somebody else has
  * made meanwhile, not locked.
  */
@@ -218,7 +199,7 @@ static struct isakmp_node *make_peer(struct isakmp_net *in,
 	node = isakmp_node_new(in, GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return ERR_PTR(-ENOMEM);
-	choose_local(in, conn, remote, &local);
+	isakmp_conn_local(&in->env, conn, remote, &local);
 	mutex_lock(&node->lock);
 	isakmp_peer_init(&node->peer, &in->env, conn, &local, remote);
 	node->ready = true;
@@ -267,7 +248,7 @@ static void refresh_local(struct isakmp_node *node)
 
 	if (!p->conn || !list_empty(&p->sas) || !list_empty(&p->children))
 		return;
-	choose_local(node->in, p->conn, &p->remote, &local);
+	isakmp_conn_local(p->env, p->conn, &p->remote, &local);
 	if (local.family)
 		p->local = local;
 }

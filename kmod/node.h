@@ -52,8 +52,12 @@ void isakmp_node_input(struct isakmp_net *in, const struct isakmp_addr *local,
 
 /* Any context; the rest happens in the workqueue. */
 void isakmp_node_acquire(struct isakmp_net *in, u32 reqid);
-/* Some state of ours may have gone: every child is looked at. */
+/* Some state or address of ours may have gone or come: connections are looked
+ * over, and every peer, its SAs and its children.
+ */
 void isakmp_node_audit(struct isakmp_net *in);
+/* Connections only: something that they need was missing. */
+void isakmp_node_look(struct isakmp_net *in);
 
 /* Process context, cfg_lock held. */
 /* Start children get their peer and their wish. */

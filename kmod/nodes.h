@@ -23,7 +23,7 @@ enum {
 	ACQUIRE_BACK_OFF = 5000,	/* ms */
 	PARK_MS = 100,		/* until a parked message is tried again */
 	FAILURE_MAX = 64,
-	AUDIT_AGAIN = 2 * HZ,	/* while an address or a route is missing */
+	LOOK_AGAIN = 2 * HZ,	/* while an address or a route is missing */
 	STRANGER_EVENTS = 10,	/* a second, of peers nobody has authenticated */
 };
 
@@ -187,8 +187,9 @@ struct isakmp_nodes {
 	struct {
 		spinlock_t lock;	/* all of ask */
 		bool closed;
+		bool look;
 		bool audit;
-		u32 n;
+		u32 first, n;
 		u32 reqid[ACQUIRE_MAX];
 	} ask;
 	struct ratelimit_state strangers;

@@ -299,7 +299,9 @@ static bool feed(struct isakmp_node *node)
 	return true;
 }
 
-/* Children that somebody else took away, or that ran into a limit. */
+/* Children that somebody else took away, or that ran into a limit; then
+ * addresses.
+ */
 static void audit(struct isakmp_node *node)
 {
 	struct isakmp_peer *p = &node->peer;
@@ -316,6 +318,7 @@ static void audit(struct isakmp_node *node)
 		isakmp_peer_child_gone(p, now, c, old ? ISAKMP_REASON_EXPIRED :
 				       ISAKMP_REASON_FOREIGN);
 	}
+	isakmp_peer_readdress(p, now);
 	isakmp_node_drain(node);
 }
 

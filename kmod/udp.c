@@ -490,6 +490,66 @@ static int source6(struct net *net, struct sock *sk,
 	return 0;
 }
 
+static bool own4(struct net *net, struct net_device *dev,
+		 const struct isakmp_addr *a)
+{
+	__be32 addr;
+
+	memcpy(&addr, a->a, sizeof(addr));
+	return inet_addr_type_dev_table(net, dev, addr) == RTN_LOCAL;
+}
+
+/* An address of an interface, tentative or not, or one of a prefix that is
+ * routed to us (`ip -6 route add local`).
+ */
+static bool own6(struct net *net, struct net_device *dev,
+		 const struct isakmp_addr *a)
+{
+	struct flowi6 fl = { .flowi6_oif = dev ? dev->ifindex : 0 };
+	struct dst_entry *dst;
+	bool own;
+
+	if (!ipv6_mod_enabled())
+		return false;
+	memcpy(&fl.daddr, a->a, sizeof(fl.daddr));
+	if (ipv6_chk_addr_and_flags(net, &fl.daddr, dev, false, 0, 0))
+		return true;
+	dst = ip6_route_lookup(net, &fl, NULL, 0);
+	own = !dst->error && isakmp_rt6(dst)->rt6i_flags & RTF_LOCAL;
+	dst_release(dst);
+	return own;
+}
+
+static bool own_on(struct net *net, struct net_device *dev,
+		   const struct isakmp_addr *a)
+{
+	return a->family == AF_INET6 ? own6(net, dev, a) : own4(net, dev, a);
+}
+
+bool isakmp_udp_own(struct isakmp_env *env, struct isakmp_addr *a)
+{
+	struct net *net = isakmp_env_net(env)->net;
+	struct net_device *dev = NULL;
+	bool own;
+
+	rcu_read_lock();
+	if (a->scope)
+		dev = dev_get_by_index_rcu(net, a->scope);
+	own = (dev || !a->scope) && own_on(net, dev, a);
+	if (own || a->scope)
+		goto out;
+	for_each_netdev_rcu(net, dev) {
+		if (!netif_is_l3_master(dev) || !own_on(net, dev, a))
+			continue;
+		a->scope = dev->ifindex;
+		own = true;
+		break;
+	}
+out:
+	rcu_read_unlock();
+	return own;
+}
+
 int isakmp_udp_source(struct isakmp_env *env, const struct isakmp_addr *remote,
 		      struct isakmp_addr *local)
 {

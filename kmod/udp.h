@@ -20,5 +20,6 @@ int isakmp_udp_send(struct isakmp_net *in, const struct isakmp_addr *local,
 /* env->ops: see proto/env.h */
 int isakmp_udp_source(struct isakmp_env *env, const struct isakmp_addr *remote,
 		      struct isakmp_addr *local);
+bool isakmp_udp_own(struct isakmp_env *env, struct isakmp_addr *a);
 
 #endif

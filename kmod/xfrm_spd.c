@@ -175,17 +175,6 @@ int isakmp_spd_use(struct isakmp_net *in, struct isakmp_spd *spd,
 	return err;
 }
 
-/* Our end of @conn towards @remote; family 0 for whatever the route says. */
-static struct isakmp_addr home_addr(const struct isakmp_conn *conn, u16 family)
-{
-	u32 i;
-
-	for (i = 0; i < conn->nlocal; i++)
-		if (conn->local[i].family == family)
-			return conn->local[i];
-	return (struct isakmp_addr){};
-}
-
 static bool any_dynamic(const struct isakmp_child_conf *cc)
 {
 	u32 i;
@@ -241,10 +230,10 @@ static int stand_child(struct isakmp_net *in, struct isakmp_xconn *xc,
 			       "start_action needs one remote address, not several or any");
 		return -EDESTADDRREQ;
 	}
-	want.home = home_addr(conn, want.remote.family);
-	local = want.home;
-	if (!local.family && any_dynamic(cc) &&
-	    in->env.ops->source(&in->env, &want.remote, &local))
+	isakmp_conn_local(&in->env, conn, &want.remote, &local);
+	if (conn->nlocal)
+		want.home = local;
+	else if (!local.family && any_dynamic(cc))
 		return -EAGAIN;
 	for (n = 0; !err && n < isakmp_xfrm_nreqid(cc); n++) {
 		if (isakmp_child_pair(cc, n, &local, &want.remote, &want.ts_l,

@@ -587,6 +587,7 @@ const char *nl_cause_name(unsigned int value)
 		[ISAKMP_CAUSE_FOREIGN] = "foreign",
 		[ISAKMP_CAUSE_RESOURCES] = "resources",
 		[ISAKMP_CAUSE_PROTOCOL] = "protocol",
+		[ISAKMP_CAUSE_ADDRESS] = "address",
 	};
 
 	return value < sizeof(names) / sizeof(names[0]) ?

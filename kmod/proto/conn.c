@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a connection and its children are configured for. */
-#include "conn.h"
+#include "env.h"
 
 bool isakmp_conn_peer_addr(const struct isakmp_conn *conn,
 			   struct isakmp_addr *out)
@@ -38,6 +38,32 @@ bool isakmp_conn_match(const struct isakmp_conn *conn,
 	for (i = 0; i < conn->nremote && !r; i++)
 		r = isakmp_range_has(&conn->remote[i], remote);
 	return l && r;
+}
+
+int isakmp_conn_local(struct isakmp_env *env, const struct isakmp_conn *conn,
+		      const struct isakmp_addr *remote,
+		      struct isakmp_addr *out)
+{
+	struct isakmp_addr a;
+	u32 i;
+
+	*out = (struct isakmp_addr){};
+	if (!conn->nlocal)
+		return env->ops->source(env, remote, out);
+	for (i = 0; i < conn->nlocal; i++) {
+		a = conn->local[i];
+		if (a.family != remote->family)
+			continue;
+		a.port = ISAKMP_PORT;
+		a.scope = a.scope ?: remote->scope;
+		if (!out->family)
+			*out = a;
+		if (!env->ops->own_addr(env, &a))
+			continue;
+		*out = a;
+		return 0;
+	}
+	return -EADDRNOTAVAIL;
 }
 
 /* Family 0 when it is dynamic and there is no address yet. */

@@ -51,6 +51,9 @@ struct isakmp_psk {
  * @conn_get: another reference.  @conn_put: gives one back; NULL is fine.
  * @source: the local address that packets to @remote leave from, port 500;
  *	-ENETUNREACH and the like when there is no route
+ * @own_addr: whether this is an address of ours; one without a scope that is
+ *	ours in an L3 domain (VRF) only gets that as its scope.  The route to
+ *	anywhere has no part in it
  * @first_contact: true when no SA of any connection has been made with the
  *	host of @remote yet; from then on it counts as made
  * @ipsec_alg: whether the data plane can do this suite now
@@ -86,6 +89,7 @@ struct isakmp_env_ops {
 			 const struct isakmp_conn *conn);
 	int (*source)(struct isakmp_env *env, const struct isakmp_addr *remote,
 		      struct isakmp_addr *local);
+	bool (*own_addr)(struct isakmp_env *env, struct isakmp_addr *a);
 	bool (*first_contact)(struct isakmp_env *env,
 			      const struct isakmp_addr *remote);
 	bool (*ipsec_alg)(struct isakmp_env *env, const struct ipsec_tf *tf);
@@ -97,6 +101,22 @@ struct isakmp_env_ops {
 struct isakmp_env {
 	const struct isakmp_env_ops *ops;
 };
+
+/**
+ * isakmp_conn_local() - our address towards a peer
+ * @env: the effects
+ * @conn: the connection
+ * @remote: the peer's address
+ * @out: the first of the connection's that is ours, with its scope, else
+ *	what routing says; port 500
+ *
+ * Return: 0; -EADDRNOTAVAIL when none of the connection's is ours, with the
+ * first of the family in @out, if any; or the error of env->ops->source()
+ * and family 0 there.
+ */
+int isakmp_conn_local(struct isakmp_env *env, const struct isakmp_conn *conn,
+		      const struct isakmp_addr *remote,
+		      struct isakmp_addr *out);
 
 /* The walk over the connections that match: @prev is given back.  Who stops
  * before the end keeps the one it stopped at.

@@ -31,35 +31,20 @@ static int stage_link(struct isakmp_peer *p, struct isakmp_sa *sa)
 	return 0;
 }
 
-/* The address to begin from: redone each time, addresses change. */
-static int choose_local(struct isakmp_peer *p)
-{
-	const struct isakmp_conn *conn = p->conn;
-	u32 i;
-
-	for (i = 0; i < conn->nlocal; i++) {
-		if (conn->local[i].family != p->remote.family)
-			continue;
-		p->local = conn->local[i];
-		p->local.port = ISAKMP_PORT;
-		return 0;
-	}
-	if (conn->nlocal)
-		return -EADDRNOTAVAIL;
-	return p->env->ops->source(p->env, &p->remote, &p->local);
-}
-
 int ike1_main_start(struct isakmp_peer *p, isakmp_ms now)
 {
 	struct isakmp_env *env = p->env;
+	struct isakmp_addr local;
 	struct isakmp_psk psk;
 	struct isakmp_xchg *x;
 	struct isakmp_sa *sa;
 	int err;
 
-	err = choose_local(p);
+	/* Redone each time: addresses change. */
+	err = isakmp_conn_local(env, p->conn, &p->remote, &local);
 	if (err)
 		return err;
+	p->local = local;
 	err = env->ops->psk(env, p->conn, &p->local, &p->remote, &psk);
 	memzero_explicit(&psk, sizeof(psk));
 	if (err)

@@ -413,6 +413,35 @@ void isakmp_peer_child_gone(struct isakmp_peer *p, isakmp_ms now,
 	isakmp_wants_run(p, now);
 }
 
+static bool gone(struct isakmp_peer *p, const struct isakmp_addr *local,
+		 u8 phase, struct isakmp_fail *fail)
+{
+	struct isakmp_addr a = *local;
+
+	if (p->env->ops->own_addr(p->env, &a))
+		return false;
+	isakmp_fail_set(fail, phase, ISAKMP_REASON_ADDRESS, 0, NULL);
+	isakmp_addr_print(local, fail->detail, sizeof(fail->detail));
+	return true;
+}
+
+/* The peer can be told of children only by an SA from another address. */
+void isakmp_peer_readdress(struct isakmp_peer *p, isakmp_ms now)
+{
+	struct isakmp_child *c, *cn;
+	struct isakmp_sa *sa, *sn;
+	struct isakmp_fail fail;
+
+	list_for_each_entry_safe(sa, sn, &p->sas, list)
+		if (gone(p, &sa->local, ISAKMP_PHASE_1, &fail))
+			isakmp_sa_kill(sa, &fail, false, now);
+	list_for_each_entry_safe(c, cn, &p->children, list)
+		if (gone(p, &c->local, ISAKMP_PHASE_2, &fail))
+			isakmp_child_kill(p, c, &fail, true, now);
+	isakmp_wants_hurry(p, now);
+	isakmp_wants_run(p, now);
+}
+
 void isakmp_peer_adopt(struct isakmp_peer *dst, struct isakmp_peer *src,
 		       struct isakmp_sa *sa, isakmp_ms now)
 {

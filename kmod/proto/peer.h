@@ -60,7 +60,8 @@ enum isakmp_phase {
 	X(INSTALL, "the kernel refused the SA")				\
 	X(FOREIGN, "deleted by another key manager")			\
 	X(RESOURCES, "out of memory or over a limit")			\
-	X(PROTOCOL, "protocol error")
+	X(PROTOCOL, "protocol error")					\
+	X(ADDRESS, "not, or no longer, an address of ours")
 
 #define ISAKMP_ENUM_REASON(n, s)	ISAKMP_REASON_##n,
 enum isakmp_reason { ISAKMP_REASONS(ISAKMP_ENUM_REASON) ISAKMP_REASON_MAX };
@@ -323,6 +324,11 @@ int isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now, int conf,
  */
 void isakmp_peer_child_gone(struct isakmp_peer *p, isakmp_ms now,
 			    struct isakmp_child *c, enum isakmp_reason reason);
+
+/* Addresses of ours have come or gone: what stands on one that is gone ends,
+ * and what has failed for want of one is tried again.
+ */
+void isakmp_peer_readdress(struct isakmp_peer *p, isakmp_ms now);
 
 /* Moves @sa from embryo @src to @dst, both locked.  @dst NULL: @src is the
  * first of its kind and becomes the peer itself.

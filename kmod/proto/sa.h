@@ -462,6 +462,8 @@ void isakmp_wants_failed(struct isakmp_peer *p, const struct isakmp_fail *fail,
 			 isakmp_ms now);
 /* Starts phase 1, unless it is under way. */
 void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now);
+/* Those that failed for want of an address or a route need not wait. */
+void isakmp_wants_hurry(struct isakmp_peer *p, isakmp_ms now);
 /* Starts what is due. */
 void isakmp_wants_run(struct isakmp_peer *p, isakmp_ms now);
 isakmp_ms isakmp_wants_deadline(const struct isakmp_peer *p);

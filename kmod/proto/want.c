@@ -28,6 +28,13 @@ static u32 back_off(u32 failures)
 	return min_t(u32, wait, ISAKMP_RETRY_MAX);
 }
 
+/* Nothing was sent: it costs the peer nothing, and says nothing of it. */
+static bool at_home(const struct isakmp_fail *fail)
+{
+	return fail->reason == ISAKMP_REASON_NO_ROUTE ||
+	       fail->reason == ISAKMP_REASON_ADDRESS;
+}
+
 /* The next attempt need not wait: what ended says nothing of it, or ended
  * after a life, or is the first to go.  A peer that accepts and deletes must
  * not make a loop at the speed of the wire.
@@ -61,13 +68,15 @@ void isakmp_want_failed(struct isakmp_peer *p, struct isakmp_want *w,
 		want_free(w);
 		return;
 	}
-	w->tries = lived ? !fine : w->tries + 1;
+	if (!w->keep || !at_home(fail))
+		w->tries = lived ? !fine : w->tries + 1;
 	if (fine) {
 		w->retry_at = now;
 		return;
 	}
 	p->last = *fail;
-	w->retry_at = now + back_off(w->tries);
+	w->retry_at = now + (at_home(fail) ? ISAKMP_RETRY_MIN :
+			     back_off(w->tries));
 	if (!limit || w->tries < limit)
 		return;
 	/* Enough of it; for a packet the back-off goes on. */
@@ -85,6 +94,17 @@ void isakmp_wants_failed(struct isakmp_peer *p, const struct isakmp_fail *fail,
 	list_for_each_entry_safe(w, n, &p->wants, list)
 		if (!w->child && !w->idle && w->retry_at <= now)
 			isakmp_want_failed(p, w, fail, false, now);
+}
+
+void isakmp_wants_hurry(struct isakmp_peer *p, isakmp_ms now)
+{
+	struct isakmp_want *w;
+
+	if (!at_home(&p->last))
+		return;
+	list_for_each_entry(w, &p->wants, list)
+		if (!w->child)
+			w->retry_at = min(w->retry_at, now);
 }
 
 /* An SA that is being negotiated by us: the wishes wait for it. */
@@ -111,9 +131,10 @@ void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now)
 	isakmp_fail_set(&fail, ISAKMP_PHASE_1,
 			err == -ENOENT ? ISAKMP_REASON_NO_SECRET :
 			err == -ENOMEM ? ISAKMP_REASON_RESOURCES :
+			err == -EADDRNOTAVAIL ? ISAKMP_REASON_ADDRESS :
 			ISAKMP_REASON_NO_ROUTE, 0,
-			err == -EADDRNOTAVAIL ?
-			"no local address of the family of its own" : NULL);
+			err == -EADDRNOTAVAIL ? "none of local_addrs is" :
+			NULL);
 	p->last = fail;
 	isakmp_res_event(p, ISAKMP_EV_FAILED, NULL, NULL, &fail);
 	isakmp_wants_failed(p, &fail, now);

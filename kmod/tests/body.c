@@ -17,6 +17,11 @@ static int source(struct isakmp_env *env, const struct isakmp_addr *remote,
 	return 0;
 }
 
+static bool own_addr(struct isakmp_env *env, struct isakmp_addr *a)
+{
+	return true;
+}
+
 static const struct isakmp_env_ops ops = {
 	.random = isakmp_crypto_random,
 	.prf = isakmp_crypto_prf,
@@ -31,6 +36,7 @@ static const struct isakmp_env_ops ops = {
 	.conn_get = isakmp_conns_get,
 	.conn_put = isakmp_conns_put,
 	.source = source,
+	.own_addr = own_addr,
 	.first_contact = isakmp_node_first_contact,
 	.ipsec_alg = isakmp_xfrm_alg,
 	.spi_alloc = isakmp_xfrm_spi_alloc,

@@ -145,6 +145,11 @@ static int env_source(struct isakmp_env *env, const struct isakmp_addr *remote,
 	return 0;
 }
 
+static bool env_own_addr(struct isakmp_env *env, struct isakmp_addr *a)
+{
+	return isakmp_addr_same(a, &of_env(env)->addr);
+}
+
 static u16 host_of(const struct isakmp_addr *a)
 {
 	return (u16)(a->a[2] << 8 | a->a[3]);
@@ -222,6 +227,7 @@ void world_init(struct world *w, const struct isakmp_env_ops *crypto,
 		.dh_free = env_dh_free, .psk = env_psk,
 		.conn_match = env_conn_match, .conn_get = env_conn_get,
 		.conn_put = env_conn_put, .source = env_source,
+		.own_addr = env_own_addr,
 		.first_contact = env_first_contact,
 		.ipsec_alg = env_ipsec_alg, .spi_alloc = env_spi_alloc,
 		.spi_free = env_spi_free,

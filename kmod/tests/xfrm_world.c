@@ -30,8 +30,14 @@ static int source(struct isakmp_env *env, const struct isakmp_addr *remote,
 	return 0;
 }
 
+static bool own_addr(struct isakmp_env *env, struct isakmp_addr *a)
+{
+	return true;
+}
+
 static const struct isakmp_env_ops ops = {
 	.source = source,
+	.own_addr = own_addr,
 };
 
 static int net_init(struct net *net)
