@@ -225,6 +225,32 @@ static void clash_explain(struct isakmp_net *in, const struct isakmp_spd *spd,
 	extack->_msg = why;
 }
 
+static bool taken(struct isakmp_net *in, const struct isakmp_pol *pol)
+{
+	static const struct xfrm_mark none;
+	struct xfrm_policy *p;
+	int err;
+
+	p = xfrm_policy_bysel_ctx(in->net, &none, pol->p->if_id,
+				  XFRM_POLICY_TYPE_MAIN, pol->dir,
+				  &pol->p->selector, NULL, 0, &err);
+	if (p)
+		xfrm_pol_put(p);
+	return p;
+}
+
+int isakmp_spd_clash(struct isakmp_net *in, struct isakmp_spd *spd)
+{
+	int err = spd_build(in, spd);
+	u32 i;
+
+	for (i = 0; !err && i < spd->npol; i++)
+		if (taken(in, &spd->pol[i]))
+			err = -EEXIST;
+	spd_clean(spd);
+	return err;
+}
+
 static void take_back(struct isakmp_spd *spd, u32 n)
 {
 	while (n--)

@@ -119,6 +119,7 @@ struct isakmp_pol {
  * @standing: from load to unload
  * @up: the policies have been inserted
  * @users: children
+ * @peer: of its @users; compared, no more
  * @proto: ISAKMP_PROTO_*
  * @encap: IPSEC_ENCAP_*
  * @if_id_in: of in and fwd
@@ -139,6 +140,7 @@ struct isakmp_spd {
 	bool standing;
 	bool up;
 	u32 users;
+	const struct isakmp_peer *peer;
 	u8 proto, encap;
 	u32 if_id_in, if_id_out;
 	struct isakmp_addr home;
@@ -198,6 +200,10 @@ void isakmp_xfrm_larvals(struct isakmp_net *in, u32 first, u32 n);
 /* xfrm_policy.c: xfrms->lock held */
 
 u32 isakmp_xfrm_priority(const struct xfrm_selector *sel);
+/* Before a peer is asked: -EEXIST when a policy that is not of @spd, which is
+ * not up, has one of its selectors.  Nothing is done.
+ */
+int isakmp_spd_clash(struct isakmp_net *in, struct isakmp_spd *spd);
 int isakmp_spd_up(struct isakmp_net *in, struct isakmp_spd *spd,
 		  struct netlink_ext_ack *extack);
 int isakmp_spd_repair(struct isakmp_net *in, struct isakmp_spd *spd);

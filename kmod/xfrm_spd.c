@@ -77,6 +77,14 @@ static bool host_same(const struct isakmp_addr *x, const struct isakmp_addr *y)
 	return x->family == y->family && !memcmp(x->a, y->a, sizeof(x->a));
 }
 
+/* A peer may come back from another address and finds its own. */
+static bool same_peer(const struct isakmp_spd *spd,
+		      const struct isakmp_child *c)
+{
+	return host_same(&spd->remote, &c->remote) ||
+	       (spd->users && spd->peer == c->peer);
+}
+
 static struct isakmp_spd *spd_find(const struct isakmp_xconn *xc,
 				   const struct isakmp_child *c)
 {
@@ -84,8 +92,7 @@ static struct isakmp_spd *spd_find(const struct isakmp_xconn *xc,
 
 	list_for_each_entry(spd, &xc->spds, list)
 		if (spd->conf == c->conf && spd->pair == c->pair &&
-		    spd->encap == c->encap &&
-		    host_same(&spd->remote, &c->remote) &&
+		    spd->encap == c->encap && same_peer(spd, c) &&
 		    isakmp_ts_equal(&spd->ts_l, &c->ts_l) &&
 		    isakmp_ts_equal(&spd->ts_r, &c->ts_r))
 			return spd;
@@ -133,13 +140,24 @@ struct isakmp_spd *isakmp_spd_get(struct isakmp_net *in,
 {
 	struct isakmp_spd *spd = ERR_PTR(-ENOENT);
 	struct isakmp_xconn *xc;
+	int err;
 
 	mutex_lock(&in->xfrms->lock);
 	xc = isakmp_xconn_find(in->xfrms, c->conn);
 	if (xc)
 		spd = spd_for(in, xc, c);
-	if (!IS_ERR(spd))
+	if (IS_ERR(spd))
+		goto out;
+	err = spd->up ? 0 : isakmp_spd_clash(in, spd);
+	if (!err) {
 		spd->users++;
+		spd->peer = c->peer;
+		goto out;
+	}
+	if (!spd->users && !spd->standing)
+		spd_free(in, spd);
+	spd = ERR_PTR(err);
+out:
 	mutex_unlock(&in->xfrms->lock);
 	return spd;
 }

@@ -14,6 +14,7 @@ struct isakmp_child *isakmp_child_new(struct isakmp_peer *p,
 	INIT_LIST_HEAD(&c->del.list);
 	c->del.type = ISAKMP_RES_CHILD_DEL;
 	c->del.child = c;
+	c->peer = p;
 	c->conn = p->env->ops->conn_get(p->env, sa->conn);
 	c->conf = conf;
 	c->pair = pair;
@@ -35,6 +36,25 @@ void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c)
 		p->env->ops->spi_free(p->env, c);
 	p->env->ops->conn_put(p->env, c->conn);
 	isakmp_free(c);
+}
+
+void isakmp_child_explain(const struct isakmp_child *c, int err,
+			  struct isakmp_fail *fail)
+{
+	int cap = sizeof(fail->detail), n;
+	char *out = fail->detail;
+
+	isakmp_fail_set(fail, ISAKMP_PHASE_2, ISAKMP_REASON_INSTALL, 0, NULL);
+	if (err != -EEXIST && err != -E2BIG) {
+		scnprintf(out, cap, "error %d", err);
+		return;
+	}
+	n = isakmp_ts_print(&c->ts_l, out, cap);
+	n += scnprintf(out + n, cap - n, " === ");
+	n += isakmp_ts_print(&c->ts_r, out + n, cap - n);
+	scnprintf(out + n, cap - n, "%s", err == -E2BIG ?
+		  " is too many prefixes" :
+		  " belongs to another connection, peer or key manager");
 }
 
 /* Two children for one pair: one must go, and both ends must think of the

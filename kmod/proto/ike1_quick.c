@@ -212,6 +212,15 @@ static int refuse_choice(struct isakmp_txn *t, int err,
 	return err;
 }
 
+/* Somebody else protects this already: said while the peer has nothing up. */
+static int refuse_clash(struct isakmp_txn *t, const struct isakmp_child *c)
+{
+	isakmp_txn_refuse(t, ISAKMP_N_INVALID_ID_INFORMATION, ISAKMP_PT_ID,
+			  "selectors taken", ISAKMP_REASON_INSTALL, true);
+	isakmp_child_explain(c, -EEXIST, &t->verdict.fail);
+	return -EBADMSG;
+}
+
 static int recv_quick1(struct isakmp_txn *t, struct isakmp_msg *msg)
 {
 	struct isakmp_span nonce = isakmp_msg_pld(msg, ISAKMP_PT_NONCE,
@@ -253,6 +262,8 @@ static int recv_quick1(struct isakmp_txn *t, struct isakmp_msg *msg)
 	t->agreed.life = t->offer2.life ? min(t->offer2.life, c->life) :
 			 c->life;
 	err = t->p->env->ops->spi_alloc(t->p->env, c);
+	if (err == -EEXIST)
+		return refuse_clash(t, c);
 	if (!err)
 		err = isakmp_blob_set(t, ISAKMP_B_NI, nonce.p, nonce.len);
 	if (!err)
@@ -484,7 +495,7 @@ static struct isakmp_xchg *quick_new(struct isakmp_sa *sa, u32 mid,
 }
 
 int ike1_quick_start(struct isakmp_sa *sa, struct isakmp_want *w,
-		     isakmp_ms now)
+		     struct isakmp_fail *fail, isakmp_ms now)
 {
 	struct isakmp_peer *p = sa->peer;
 	struct isakmp_xchg *x = NULL;
@@ -519,6 +530,7 @@ int ike1_quick_start(struct isakmp_sa *sa, struct isakmp_want *w,
 err_xchg:
 	isakmp_xchg_free(x);
 err_child:
+	isakmp_child_explain(c, err, fail);
 	isakmp_child_free(p, c);
 	return err;
 }

@@ -187,6 +187,7 @@ struct isakmp_peer {
 /**
  * struct isakmp_child - a pair of IPsec SAs
  * @list: in peer->children
+ * @peer: whose it is
  * @conf: index of the child in the connection
  * @pair: index of its selector pair; ISAKMP_PAIR_NONE when the peer asked
  *	for a part of one
@@ -218,6 +219,7 @@ struct isakmp_peer {
 
 struct isakmp_child {
 	struct list_head list;
+	const struct isakmp_peer *peer;
 	u16 conf;
 	u16 pair;
 	const struct isakmp_conn *conn;

@@ -190,25 +190,6 @@ static void link_failed(struct isakmp_peer *p, const u8 *cookie,
 	}
 }
 
-static void why_not_installed(const struct isakmp_child *c, int err,
-			      struct isakmp_fail *fail)
-{
-	int cap = sizeof(fail->detail), n;
-	char *out = fail->detail;
-
-	isakmp_fail_set(fail, ISAKMP_PHASE_2, ISAKMP_REASON_INSTALL, 0, NULL);
-	if (err != -EEXIST && err != -E2BIG) {
-		scnprintf(out, cap, "error %d", err);
-		return;
-	}
-	n = isakmp_ts_print(&c->ts_l, out, cap);
-	n += scnprintf(out + n, cap - n, " === ");
-	n += isakmp_ts_print(&c->ts_r, out + n, cap - n);
-	scnprintf(out + n, cap - n, "%s", err == -E2BIG ?
-		  " is too many prefixes" :
-		  " belongs to another connection, peer or key manager");
-}
-
 static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 			 int err, isakmp_ms now)
 {
@@ -218,7 +199,7 @@ static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 	isakmp_res_drop(&p->results, c);
 	if (c->gone)
 		return;
-	why_not_installed(c, err, &fail);
+	isakmp_child_explain(c, err, &fail);
 	/* A responder that has not answered yet says so: silence would make
 	 * the peer wait.
 	 */

@@ -369,7 +369,7 @@ int ike1_choose_child(struct isakmp_txn *t, const struct isakmp_pld_sa *sa,
 
 /* ike1_quick.c */
 int ike1_quick_start(struct isakmp_sa *sa, struct isakmp_want *w,
-		     isakmp_ms now);
+		     struct isakmp_fail *fail, isakmp_ms now);
 int ike1_quick_accept(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 		      struct isakmp_span bytes, isakmp_ms now,
 		      struct isakmp_bad *bad);
@@ -423,6 +423,9 @@ struct isakmp_child *isakmp_child_new(struct isakmp_peer *p,
 /* Never became part of the peer: frees it, with its reserved SPI. */
 void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c);
 /* One of that pair that is up, or NULL. */
+/* Why it could not be installed, for people. */
+void isakmp_child_explain(const struct isakmp_child *c, int err,
+			  struct isakmp_fail *fail);
 struct isakmp_child *isakmp_child_find(const struct isakmp_peer *p, u16 conf,
 				       u16 pair);
 /* For the same pair, or for the same part of one. */

@@ -148,13 +148,12 @@ static void run_phase2(struct isakmp_peer *p, struct isakmp_sa *sa,
 
 	if (isakmp_sa_busy(sa, true) >= isakmp_sa_quick_modes(sa))
 		return;
-	err = ike1_quick_start(sa, w, now);
+	isakmp_fail_set(&fail, ISAKMP_PHASE_2, ISAKMP_REASON_INSTALL, 0, NULL);
+	err = ike1_quick_start(sa, w, &fail, now);
 	if (!err || err == -EINPROGRESS)
 		return;
-	isakmp_fail_set(&fail, ISAKMP_PHASE_2, err == -ENOMEM ?
-			ISAKMP_REASON_RESOURCES : ISAKMP_REASON_INSTALL, 0,
-			NULL);
-	scnprintf(fail.detail, sizeof(fail.detail), "error %d", err);
+	if (err == -ENOMEM)
+		fail.reason = ISAKMP_REASON_RESOURCES;
 	isakmp_res_event(p, ISAKMP_EV_FAILED, NULL, NULL, &fail);
 	isakmp_want_failed(p, w, &fail, false, now);
 }

@@ -173,27 +173,84 @@ static void second_road_warrior_is_refused(struct kunit *test)
 	struct xfrm_world *w = test->priv;
 	struct xfrm_conn *xc = load(test, "10.1.0.0/16", "10.2.0.0/16",
 				    ISAKMP_START_NONE);
+	static const struct isakmp_peer b_peer;
 	struct isakmp_child *a, *b;
 
 	xc->conn.nremote = 0;
 	a = xfrm_child_new(test, xc, 0);
 	b = xfrm_child_new(test, xc, 0);
 	b->remote = xfrm_host("198.51.100.2");
+	b->peer = &b_peer;
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, b), 0);
 	xfrm_child_up(test, a);
 	KUNIT_EXPECT_GE(test, xfrm_half(a, true)->props.reqid,
 			(u32)ISAKMP_REQID_OWN_MIN);
 
-	KUNIT_ASSERT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, b), 0);
+	/* both had asked before either was up */
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_install(w->in, b, false), 0);
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_install(w->in, b, true), 0);
 	KUNIT_EXPECT_NE(test, xfrm_half(a, true)->props.reqid,
 			xfrm_half(b, true)->props.reqid);
 	KUNIT_EXPECT_EQ(test, isakmp_xfrm_switch(w->in, b), -EEXIST);
 	isakmp_xfrm_remove(w->in, b);
+	/* now it is seen before the peer has anything */
+	KUNIT_EXPECT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, b), -EEXIST);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
 	KUNIT_EXPECT_EQ(test, xfrm_states(test), 2);
 	isakmp_xfrm_remove(w->in, a);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
+	xfrm_conn_unload(test, xc);
+}
+
+/* The same one from elsewhere is no second one. */
+static void road_warrior_takes_its_policies_along(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "10.1.0.0/16", "10.2.0.0/16",
+				    ISAKMP_START_NONE);
+	struct isakmp_child *a, *b;
+	struct xfrm_policy *p;
+	u32 reqid;
+
+	xc->conn.nremote = 0;
+	a = xfrm_child_new(test, xc, 0);
+	b = xfrm_child_new(test, xc, 0);
+	b->remote = xfrm_host("198.51.100.2");
+	xfrm_child_up(test, a);
+	xfrm_child_up(test, b);
+	reqid = xfrm_half(a, true)->props.reqid;
+	KUNIT_EXPECT_EQ(test, xfrm_half(b, true)->props.reqid, reqid);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
+	p = xfrm_policy_of(test, XFRM_POLICY_OUT, reqid);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, memcmp(&p->xfrm_vec[0].id.daddr, b->remote.a,
+				     16), 0);
+	isakmp_xfrm_remove(w->in, a);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
+	isakmp_xfrm_remove(w->in, b);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
+	xfrm_conn_unload(test, xc);
+}
+
+/* The peer is not asked for what could not be installed. */
+static void foreign_policy_refuses_the_reservation(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "10.1.0.0/16", "10.2.0.0/16",
+				    ISAKMP_START_NONE);
+	struct xfrm_conn *other = load(test, "10.1.0.0/16", "10.2.0.0/16",
+				       ISAKMP_START_TRAP);
+	struct isakmp_child *c = xfrm_child_new(test, xc, 0);
+
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &other->conn, NULL),
+			0);
+	KUNIT_EXPECT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, c), -EEXIST);
+	KUNIT_EXPECT_EQ(test, xfrm_states(test), 0);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
+	xfrm_conn_unload(test, other);
+	KUNIT_EXPECT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, c), 0);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
+	isakmp_xfrm_remove(w->in, c);
 	xfrm_conn_unload(test, xc);
 }
 
@@ -405,6 +462,8 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(foreign_policy_is_not_touched),
 	KUNIT_CASE(clash_of_our_own_is_named),
 	KUNIT_CASE(second_road_warrior_is_refused),
+	KUNIT_CASE(road_warrior_takes_its_policies_along),
+	KUNIT_CASE(foreign_policy_refuses_the_reservation),
 	KUNIT_CASE(next_child_takes_the_policies_over),
 	KUNIT_CASE(part_of_a_pair_has_its_own),
 	KUNIT_CASE(template_follows_the_child),

@@ -53,14 +53,24 @@ refused() {
 check "is refused by name" refused
 check "and stays" sh -c 'ip -n rt_a xfrm policy list src 10.1.0.0/24 | grep -q 198.51.100.1'
 check "without start_action it is met later" reload
+# fails_by_name NS WORDS
 fails_by_name() {
 	local out
-	out=$(ctl rt_a initiate --child net --timeout 10 2>&1) && return 1
+	out=$(ctl "$1" initiate --child net --timeout 10 2>&1) && return 1
 	echo "$out"
-	grep -q 'kernel refused' <<<"$out"
+	grep -q "$2" <<<"$out"
 }
-check "and then the child fails" fails_by_name
-check "without leaving a half" wait_for 5 only_foreign
+ups() { ctl rt_b stats --json | tr -d ' ",' | sed -n 's/.*\bchild_up:\([0-9]*\).*/\1/p'; }
+ups=$(ups)
+check "and then the child fails, with the selectors named" fails_by_name rt_a \
+	'kernel refused.*10\.1\.0\.0/24 === 10\.2\.0\.0/24'
+check "before the peer has anything" test "$(ups)" = "$ups"
+check "and without leaving a half" wait_for 5 only_foreign
+check "a peer that asks for it is told" fails_by_name rt_b \
+	'refused by the peer'
+check "and has nothing either" test "$(ups)" = "$ups"
+check "nor is there a half here" wait_for 5 only_foreign
+check "or there" wait_for 5 empty rt_b
 check "rid of it" ip -n rt_a xfrm policy delete dir out src 10.1.0.0/24 dst 10.2.0.0/24
 check "the child comes up" ctl rt_a initiate --child net
 check "rmmod with the tunnel up" rmmod isakmp

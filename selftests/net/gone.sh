@@ -10,13 +10,14 @@
 
 IKE=aes128-sha256-curve25519 ESP=aes128gcm16
 
-# conn NAME LOCAL REMOTE ACTION: for the hosts themselves
+# conn NAME LOCAL REMOTE ACTION [LINES]: for the hosts themselves, or with
+# LINES of the child for others
 conn() {
 	cat <<-CONF
 	$1 {
 	version = 1
 	local_addrs = $2
-	remote_addrs = $3
+	${3:+remote_addrs = $3}
 	proposals = $IKE
 	local { auth = psk
 	id = $1
@@ -24,7 +25,7 @@ conn() {
 	remote { auth = psk
 	id = $1
 	}
-	children { $1 { mode = transport
+	children { $1 { ${5:-mode = transport}
 	esp_proposals = $ESP
 	start_action = $4
 	} } }
@@ -63,12 +64,13 @@ ip -n rt_b addr add 192.0.2.22/24 dev wan0
 ip -n rt_b route add 198.51.100.0/24 via 192.0.2.1
 ip -n rt_b route add 2001:db8:51::/64 via 2001:db8::1
 need "the module loads" mod_load
-file "$(conn two 192.0.2.11,192.0.2.1 192.0.2.2 start)
+ts() { printf 'local_ts = %s\nremote_ts = %s' $1 $2; }
+file "$(conn two 192.0.2.11,192.0.2.1 192.0.2.2 start "$(ts 10.1.0.0/24 10.2.0.0/24)")
 $(conn one 2001:db8::11 2001:db8::2 start)
 $(conn trap 192.0.2.11 192.0.2.22 trap)
 $(conn any4 198.51.100.7 192.0.2.2 none)
 $(conn any6 2001:db8:51::7 2001:db8::2 none)" >"$WORK/a.conf"
-file "$(conn two 192.0.2.2 192.0.2.11,192.0.2.1 none)
+file "$(conn two 192.0.2.2 '' none "$(ts 10.2.0.0/24 10.1.0.0/24)")
 $(conn one 2001:db8::2 2001:db8::11 none)
 $(conn trap 192.0.2.22 192.0.2.11 none)
 $(conn any4 192.0.2.2 198.51.100.7 none)
@@ -105,6 +107,7 @@ check "the SAs on it end at once" wait_for 5 not_between 192.0.2.11 192.0.2.2
 check "those of the trap child too" wait_for 5 not_between 192.0.2.11 192.0.2.22
 check "the start child comes back from the second address" \
 	wait_for 20 between 192.0.2.1 192.0.2.2
+check "for which the peer takes its policies along" wait_for 10 encrypted rt_a
 check "the other addresses are not touched" same "$one" 2001:db8::11 2001:db8::2
 check "the operator hears why" wait_for 5 grep -q 'address of ours.*192.0.2.11' "$WORK/events"
 kill $watch
