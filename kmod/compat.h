@@ -8,7 +8,6 @@
 #include <linux/net.h>
 #include <linux/timer.h>
 #include <linux/version.h>
-#include <net/ipv6_stubs.h>
 #include <net/udp_tunnel.h>
 
 /* The second argument went in 6.10. */
@@ -23,6 +22,8 @@
 #endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#include <net/ip6_route.h>
+
 #define isakmp_sockaddr(sa)	((struct sockaddr_unsized *)(sa))
 #define isakmp_rt6(dst)		dst_rt6_info(dst)
 #define isakmp_tunnel_sock(net, sock, cfg) \
@@ -31,6 +32,8 @@
 	ip6_dst_lookup_flow(net, sk, fl6, NULL)
 #define isakmp_xfrm_init_state(x)	xfrm_init_state(x, NULL)
 #else
+#include <net/ipv6_stubs.h>
+
 #define isakmp_sockaddr(sa)	((struct sockaddr *)(sa))
 #define isakmp_rt6(dst)		((struct rt6_info *)(dst))
 #define isakmp_tunnel_sock(net, sock, cfg) \

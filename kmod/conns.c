@@ -269,6 +269,19 @@ static int start_new(struct isakmp_net *in, struct entry *new,
 	return err;
 }
 
+/* The end of a replacement: at once, or with the load that it is part of. */
+static void let_go(struct isakmp_net *in, struct isakmp_hold *hold)
+{
+	u32 ms = in->conns->hold_ms;
+
+	if (!ms) {
+		isakmp_xfrm_unhold(in, hold);
+		return;
+	}
+	isakmp_xfrm_hold_keep(in, hold);
+	mod_delayed_work(isakmp_wq, &in->conns->open, msecs_to_jiffies(ms));
+}
+
 /* The old one makes room first, because both may want the same selectors; if
  * the new one is refused it comes back.  Until one of them is up, what was
  * protected is held.
@@ -288,7 +301,7 @@ static int replace(struct isakmp_net *in, struct entry *old, struct entry *new,
 	err = start_new(in, new, old, extack);
 	if (!err || start(in, old, NULL, NULL))
 		isakmp_conns_unpublish(in, &old->conn);
-	isakmp_xfrm_unhold(in, hold);
+	let_go(in, hold);
 	return err;
 }
 
@@ -322,29 +335,60 @@ out:
 	return err;
 }
 
-static void del(struct isakmp_net *in, struct entry *e)
+static int del(struct isakmp_net *in, struct entry *e)
 {
+	struct isakmp_hold *hold = NULL;
+
+	if (in->conns->hold_ms)
+		hold = isakmp_xfrm_hold(in, &e->conn);
+	if (IS_ERR(hold))
+		return PTR_ERR(hold);
 	stop(in, e, ISAKMP_REASON_REQUESTED);
 	isakmp_conns_unpublish(in, &e->conn);
 	if (!in->conns->n)
 		isakmp_udp_close(in);
+	if (hold)
+		let_go(in, hold);
+	return 0;
 }
 
 int isakmp_conns_del(struct isakmp_net *in, const char *name)
 {
 	struct entry *e = find(in, name);
 
-	if (!e)
-		return -ENOENT;
-	del(in, e);
-	return 0;
+	return e ? del(in, e) : -ENOENT;
+}
+
+void isakmp_conns_hold(struct isakmp_net *in, u32 ms)
+{
+	struct isakmp_conns *c = in->conns;
+
+	lockdep_assert_held(&in->cfg_lock);
+	c->hold_ms = ms;
+	if (ms) {
+		mod_delayed_work(isakmp_wq, &c->open, msecs_to_jiffies(ms));
+		return;
+	}
+	cancel_delayed_work(&c->open);
+	isakmp_xfrm_hold_open(in);
+}
+
+/* Who loads has died over it. */
+static void open_work(struct work_struct *work)
+{
+	struct isakmp_conns *c;
+
+	c = container_of(to_delayed_work(work), struct isakmp_conns, open);
+	mutex_lock(&c->in->cfg_lock);
+	isakmp_conns_hold(c->in, 0);
+	mutex_unlock(&c->in->cfg_lock);
 }
 
 void isakmp_conns_flush(struct isakmp_net *in)
 {
 	struct entry *e, *next;
 
-	lockdep_assert_held(&in->cfg_lock);
+	isakmp_conns_hold(in, 0);
 	list_for_each_entry_safe(e, next, &in->conns->conns, list)
 		del(in, e);
 }
@@ -497,6 +541,8 @@ int isakmp_conns_net_init(struct isakmp_net *in)
 	in->conns = kzalloc(sizeof(*in->conns), GFP_KERNEL_ACCOUNT);
 	if (!in->conns)
 		return -ENOMEM;
+	in->conns->in = in;
+	INIT_DELAYED_WORK(&in->conns->open, open_work);
 	INIT_LIST_HEAD(&in->conns->conns);
 	INIT_LIST_HEAD(&in->conns->secrets);
 	in->conns->gen = 1;	/* a dump takes 0 for never asked */
@@ -505,6 +551,7 @@ int isakmp_conns_net_init(struct isakmp_net *in)
 
 void isakmp_conns_net_exit(struct isakmp_net *in)
 {
+	cancel_delayed_work_sync(&in->conns->open);
 	WARN_ON_ONCE(!list_empty(&in->conns->conns));
 	isakmp_secrets_clear(in);
 	kfree(in->conns);

@@ -11,11 +11,14 @@ struct netlink_ext_ack;
  * changed under cfg_lock.
  */
 struct isakmp_conns {
+	struct isakmp_net *in;
 	struct list_head conns;
 	struct list_head secrets;
 	u32 n, nsecrets;
 	u32 gen;
 	u32 seq;	/* of the connection that was loaded last */
+	u32 hold_ms;	/* while a file is being loaded, else 0 */
+	struct delayed_work open;
 };
 
 int isakmp_conns_net_init(struct isakmp_net *in);
@@ -54,8 +57,13 @@ bool isakmp_conn_live(const struct isakmp_conn *conn);
  */
 int isakmp_conns_set(struct isakmp_net *in, struct isakmp_conn *conn,
 		     bool *changed, struct netlink_ext_ack *extack);
-/* -ENOENT when there is none. */
+/* -ENOENT when there is none; -ENOMEM while isakmp_conns_hold() is on. */
 int isakmp_conns_del(struct isakmp_net *in, const char *name);
+/* From now on what is replaced or deleted leaves its selectors shut, so that
+ * another connection can take them over; @ms milliseconds after the last time
+ * they open, or with @ms 0.
+ */
+void isakmp_conns_hold(struct isakmp_net *in, u32 ms);
 void isakmp_conns_flush(struct isakmp_net *in);
 
 /* Changes whenever a connection or a secret does: for dumps. */

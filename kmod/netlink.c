@@ -311,6 +311,22 @@ int isakmp_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+int isakmp_nl_hold_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct isakmp_net *in = isakmp_net(genl_info_net(info));
+	int err;
+
+	err = isakmp_nl_permitted(skb, info->extack);
+	if (err)
+		return err;
+	if (missing(info, ISAKMP_A_MSG_HOLD))
+		return -EINVAL;
+	mutex_lock(&in->cfg_lock);
+	isakmp_conns_hold(in, nla_get_u32(info->attrs[ISAKMP_A_MSG_HOLD]));
+	mutex_unlock(&in->cfg_lock);
+	return 0;
+}
+
 static const u8 event_cmd[] = {
 	[ISAKMP_EV_SA_UP]	= ISAKMP_CMD_SA_UP,
 	[ISAKMP_EV_SA_DOWN]	= ISAKMP_CMD_SA_DOWN,

@@ -124,6 +124,11 @@ terminate_policy[ISAKMP_A_MSG_CHILD_NAME + 1] = {
 	[ISAKMP_A_MSG_CHILD_NAME] = { .type = NLA_NUL_STRING, .len = 63 },
 };
 
+static const struct nla_policy
+hold_policy[ISAKMP_A_MSG_HOLD + 1] = {
+	[ISAKMP_A_MSG_HOLD] = NLA_POLICY_MAX(NLA_U32, 30000),
+};
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = ISAKMP_CMD_CONN_SET,
@@ -206,6 +211,13 @@ static const struct genl_ops ops[] = {
 		.cmd = ISAKMP_CMD_FLUSH,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = isakmp_nl_flush_doit,
+	},
+	{
+		.cmd = ISAKMP_CMD_HOLD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = isakmp_nl_hold_doit,
+		.policy = hold_policy,
+		.maxattr = ARRAY_SIZE(hold_policy) - 1,
 	},
 };
 

@@ -51,6 +51,8 @@ int isakmp_nl_stats_get_dumpit(struct sk_buff *skb,
 		struct netlink_callback *cb);
 int isakmp_nl_flush_doit(struct sk_buff *skb,
 		struct genl_info *info);
+int isakmp_nl_hold_doit(struct sk_buff *skb,
+		struct genl_info *info);
 /* For every dump: may it, and how to begin and end. */
 int isakmp_nl_dump_start(struct netlink_callback *cb);
 int isakmp_nl_dump_done(struct netlink_callback *cb);

@@ -253,6 +253,7 @@ int isakmp_xfrm_net_init(struct isakmp_net *in)
 	INIT_LIST_HEAD(&xs->xconns);
 	hash_init(xs->byconn);
 	INIT_LIST_HEAD(&xs->halves);
+	INIT_LIST_HEAD(&xs->kept);
 	ida_init(&xs->own);
 	xs->next = ISAKMP_REQID_MIN;
 	xs->acquire = isakmp_node_acquire;
@@ -277,6 +278,7 @@ void isakmp_xfrm_net_exit(struct isakmp_net *in)
 	list_for_each_entry_safe(h, next, &xs->halves, list)
 		isakmp_half_remove(in, h);
 	isakmp_spd_clear(in);
+	isakmp_xfrm_hold_open(in);
 	WRITE_ONCE(in->xfrms, NULL);
 	ida_destroy(&xs->own);
 	kfree_rcu(xs, rcu);

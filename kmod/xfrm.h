@@ -69,6 +69,11 @@ void isakmp_xfrm_conn_down(struct isakmp_net *in,
 struct isakmp_hold *isakmp_xfrm_hold(struct isakmp_net *in,
 				     const struct isakmp_conn *conn);
 void isakmp_xfrm_unhold(struct isakmp_net *in, struct isakmp_hold *hold);
+/* The same, but not before the next isakmp_xfrm_hold_open(), which lets go of
+ * all that have been kept.  What one of them shuts, no other need.
+ */
+void isakmp_xfrm_hold_keep(struct isakmp_net *in, struct isakmp_hold *hold);
+void isakmp_xfrm_hold_open(struct isakmp_net *in);
 
 /* env->ops: see proto/env.h */
 bool isakmp_xfrm_alg(struct isakmp_env *env, const struct ipsec_tf *tf);

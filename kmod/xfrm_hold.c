@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A connection is replaced: its policies go before the new ones come, because
  * both may want the same selectors.  Meanwhile stand-ins of lower precedence
- * shut those, so that nothing leaves, or is taken, in clear in between.
+ * shut those, so that nothing leaves, or is taken, in clear in between.  While
+ * the operator loads a file they stay until its end, because another connection
+ * may get what this one has given up.
  */
 
 #include "xfrm_priv.h"
 
 struct isakmp_hold {
+	struct list_head list;		/* xfrms->kept */
 	u32 n;
 	struct isakmp_pol pol[];
 };
@@ -24,6 +27,18 @@ static void undo(struct isakmp_hold *hold)
 	kvfree(hold);
 }
 
+static bool is_kept(const struct isakmp_xfrms *xs, const struct isakmp_pol *pol)
+{
+	const struct isakmp_hold *hold;
+	u32 i;
+
+	list_for_each_entry(hold, &xs->kept, list)
+		for (i = 0; i < hold->n; i++)
+			if (isakmp_pol_holds(&hold->pol[i], pol))
+				return true;
+	return false;
+}
+
 static int hold_pair(struct isakmp_net *in, struct isakmp_hold *hold,
 		     const struct isakmp_spd *spd)
 {
@@ -31,6 +46,8 @@ static int hold_pair(struct isakmp_net *in, struct isakmp_hold *hold,
 	u32 i;
 
 	for (i = 0; i < spd->npol; i++) {
+		if (is_kept(in->xfrms, &spd->pol[i]))
+			continue;
 		err = isakmp_pol_hold(in, &spd->pol[i], &hold->pol[hold->n]);
 		if (err)
 			return err;
@@ -80,5 +97,24 @@ void isakmp_xfrm_unhold(struct isakmp_net *in, struct isakmp_hold *hold)
 {
 	mutex_lock(&in->xfrms->lock);
 	undo(hold);
+	mutex_unlock(&in->xfrms->lock);
+}
+
+void isakmp_xfrm_hold_keep(struct isakmp_net *in, struct isakmp_hold *hold)
+{
+	mutex_lock(&in->xfrms->lock);
+	list_add(&hold->list, &in->xfrms->kept);
+	mutex_unlock(&in->xfrms->lock);
+}
+
+void isakmp_xfrm_hold_open(struct isakmp_net *in)
+{
+	struct isakmp_hold *hold, *next;
+
+	mutex_lock(&in->xfrms->lock);
+	list_for_each_entry_safe(hold, next, &in->xfrms->kept, list) {
+		list_del(&hold->list);
+		undo(hold);
+	}
 	mutex_unlock(&in->xfrms->lock);
 }

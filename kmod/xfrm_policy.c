@@ -385,6 +385,17 @@ int isakmp_pol_hold(struct isakmp_net *in, const struct isakmp_pol *pol,
 	return err;
 }
 
+bool isakmp_pol_holds(const struct isakmp_pol *hold,
+		      const struct isakmp_pol *pol)
+{
+	struct xfrm_selector sel = pol->p->selector;
+
+	sel.user = ISAKMP_HOLD_USER;
+	return hold->dir == pol->dir && hold->p->if_id == pol->p->if_id &&
+	       !READ_ONCE(hold->p->walk.dead) &&
+	       !memcmp(&hold->p->selector, &sel, sizeof(sel));
+}
+
 void isakmp_pol_unhold(struct isakmp_pol *hold)
 {
 	pol_delete(hold);

@@ -60,6 +60,7 @@ struct isakmp_xconn {
  * @xconns: struct isakmp_xconn, ascending by reqid
  * @byconn: the same by connection
  * @halves: struct isakmp_half
+ * @kept: struct isakmp_hold
  * @next: where the next range of reqids is looked for
  * @own: reqids of children, from ISAKMP_REQID_OWN_MIN
  * @conns: how many have reqids; without any, no callback is for us
@@ -76,6 +77,7 @@ struct isakmp_xfrms {
 	struct list_head xconns;
 	DECLARE_HASHTABLE(byconn, 8);
 	struct list_head halves;
+	struct list_head kept;
 	u32 next;
 	struct ida own;
 	atomic_t conns;
@@ -216,6 +218,9 @@ void isakmp_spd_down(struct isakmp_spd *spd);
  */
 int isakmp_pol_hold(struct isakmp_net *in, const struct isakmp_pol *pol,
 		    struct isakmp_pol *hold);
+/* @hold has been made for @pol or one that is like it. */
+bool isakmp_pol_holds(const struct isakmp_pol *hold,
+		      const struct isakmp_pol *pol);
 /* Also of one that somebody else has deleted. */
 void isakmp_pol_unhold(struct isakmp_pol *hold);
 

@@ -206,17 +206,38 @@ static void set_refused(struct load *l)
 	}
 }
 
-/* What comes stands before what vanishes goes, so that a packet which the one
- * or the other protects does not leave in clear in between.  But a connection
- * may want the very selectors that another one is about to give up: what was
- * refused is tried again when all have had their turn.
+/* What is given up stays shut until the end, in which somebody else may have
+ * it; should that not come, for as long as this after the last change.
+ */
+enum { HOLD_MS = 10000 };
+
+static void hold(struct load *l, u32 ms)
+{
+	struct nl_refusal no;
+	struct nl_msg *msg;
+
+	if (l->dry)
+		return;
+	msg = ctl_new(l->nl, ISAKMP_CMD_HOLD, 0);
+	nla_put_u32(msg, ISAKMP_A_MSG_HOLD, ms);
+	if (ctl_ask(l->nl, msg, NULL, NULL, &no)) {
+		ctl_refused(&no, "hold");
+		l->failed++;
+	}
+}
+
+/* What comes stands before what vanishes goes.  But a connection may want the
+ * very selectors that another one is about to give up: what was refused is
+ * tried again when all have had their turn.
  */
 static void apply_conns(struct load *l)
 {
 	l->again = xcalloc(l->want.nconn, sizeof(*l->again));
+	hold(l, HOLD_MS);
 	set_conns(l);
 	del_conns(l);
 	set_refused(l);
+	hold(l, 0);
 	xfree(l->again);
 }
 

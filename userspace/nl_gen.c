@@ -22,6 +22,7 @@ static const struct nla_policy msg_policy[ISAKMP_A_MSG_MAX + 1] = {
 	[ISAKMP_A_MSG_WANT] = { .type = NLA_NESTED },
 	[ISAKMP_A_MSG_FAILURE] = { .type = NLA_NESTED },
 	[ISAKMP_A_MSG_COUNTER] = { .type = NLA_NESTED },
+	[ISAKMP_A_MSG_HOLD] = { .type = NLA_U32 },
 };
 
 static const char *const msg_name[ISAKMP_A_MSG_MAX + 1] = {
@@ -39,6 +40,7 @@ static const char *const msg_name[ISAKMP_A_MSG_MAX + 1] = {
 	[ISAKMP_A_MSG_WANT] = "want",
 	[ISAKMP_A_MSG_FAILURE] = "failure",
 	[ISAKMP_A_MSG_COUNTER] = "counter",
+	[ISAKMP_A_MSG_HOLD] = "hold",
 };
 
 static const struct nl_set *const msg_nested[ISAKMP_A_MSG_MAX + 1] = {
@@ -615,6 +617,7 @@ const char *nl_cmd_name(unsigned int value)
 		[ISAKMP_CMD_CHILD_DOWN] = "child-down",
 		[ISAKMP_CMD_FAILED] = "failed",
 		[ISAKMP_CMD_HINT] = "hint",
+		[ISAKMP_CMD_HOLD] = "hold",
 	};
 
 	return value < sizeof(names) / sizeof(names[0]) ?

@@ -82,6 +82,8 @@ enum {
 	ISAKMP_A_MSG_WANT,
 	ISAKMP_A_MSG_FAILURE,
 	ISAKMP_A_MSG_COUNTER,
+	/* Milliseconds; 0 ends it. */
+	ISAKMP_A_MSG_HOLD,
 
 	__ISAKMP_A_MSG_MAX,
 	ISAKMP_A_MSG_MAX = __ISAKMP_A_MSG_MAX - 1
@@ -378,6 +380,11 @@ enum {
 	ISAKMP_CMD_FAILED,
 	/* A message that nobody vouches for says why nothing comes. */
 	ISAKMP_CMD_HINT,
+	/* What connections protect that are replaced or forgotten from now on is
+	 * dropped, until something protects it again or the time since the last
+	 * of them is over.
+	 */
+	ISAKMP_CMD_HOLD,
 
 	__ISAKMP_CMD_MAX,
 	ISAKMP_CMD_MAX = __ISAKMP_CMD_MAX - 1
