@@ -93,7 +93,8 @@ static bool addr_equal(const struct isakmp_addr *x, const struct isakmp_addr *y)
 static bool range_equal(const struct isakmp_range *x,
 			const struct isakmp_range *y)
 {
-	return x->family == y->family && !memcmp(x->lo, y->lo, sizeof(x->lo)) &&
+	return x->family == y->family && x->scope == y->scope &&
+	       !memcmp(x->lo, y->lo, sizeof(x->lo)) &&
 	       !memcmp(x->hi, y->hi, sizeof(x->hi));
 }
 

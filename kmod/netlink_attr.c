@@ -105,6 +105,7 @@ static int lo_hi_read(const struct nlattr *lo, const struct nlattr *hi,
 int isakmp_nl_range_read(const struct nlattr *nest, void *range,
 			 struct netlink_ext_ack *extack)
 {
+	struct isakmp_range *out = range;
 	struct nlattr *tb[ISAKMP_A_RANGE_MAX + 1];
 	int err;
 
@@ -115,7 +116,9 @@ int isakmp_nl_range_read(const struct nlattr *nest, void *range,
 	if (isakmp_nl_missing(tb, nest, ISAKMP_A_RANGE_LO, extack) ||
 	    isakmp_nl_missing(tb, nest, ISAKMP_A_RANGE_HI, extack))
 		return -EINVAL;
-	return lo_hi_read(tb[ISAKMP_A_RANGE_LO], tb[ISAKMP_A_RANGE_HI], range,
+	if (tb[ISAKMP_A_RANGE_SCOPE])
+		out->scope = nla_get_u32(tb[ISAKMP_A_RANGE_SCOPE]);
+	return lo_hi_read(tb[ISAKMP_A_RANGE_LO], tb[ISAKMP_A_RANGE_HI], out,
 			  extack);
 }
 
@@ -264,6 +267,8 @@ int isakmp_nl_range_put(struct sk_buff *skb, int type,
 		return -EMSGSIZE;
 	err = nla_put(skb, ISAKMP_A_RANGE_LO, len, r->lo) ?:
 	      nla_put(skb, ISAKMP_A_RANGE_HI, len, r->hi);
+	if (!err && r->scope)
+		err = nla_put_u32(skb, ISAKMP_A_RANGE_SCOPE, r->scope);
 	return nest_done(skb, nest, err);
 }
 

@@ -18,6 +18,7 @@ const struct nla_policy
 isakmp_range_nl_policy[ISAKMP_A_RANGE_MAX + 1] = {
 	[ISAKMP_A_RANGE_LO] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[ISAKMP_A_RANGE_HI] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[ISAKMP_A_RANGE_SCOPE] = { .type = NLA_U32 },
 };
 
 const struct nla_policy

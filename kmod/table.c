@@ -19,12 +19,13 @@ u64 isakmp_key_id(const struct isakmp_nodes *ns, const struct isakmp_conn *conn,
 			    siphash(b, id->len, &ns->secret), &ns->secret);
 }
 
+/* Not the scope, which is only known once the address is used. */
 u64 isakmp_key_addr(const struct isakmp_nodes *ns,
 		    const struct isakmp_conn *conn,
 		    const struct isakmp_addr *remote)
 {
 	return siphash_4u64((unsigned long)conn, KEY_ADDR,
-			    (u64)remote->family << 32 | remote->scope,
+			    remote->family,
 			    siphash(remote->a, sizeof(remote->a), &ns->secret),
 			    &ns->secret);
 }

@@ -538,6 +538,9 @@ bool isakmp_udp_own(struct isakmp_env *env, struct isakmp_addr *a)
 	own = (dev || !a->scope) && own_on(net, dev, a);
 	if (own || a->scope)
 		goto out;
+	/* elsewhere an answer would not reach our sockets */
+	if (!READ_ONCE(net->ipv4.sysctl_udp_l3mdev_accept))
+		goto out;
 	for_each_netdev_rcu(net, dev) {
 		if (!netif_is_l3_master(dev) || !own_on(net, dev, a))
 			continue;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* connections.NAME, from its section to struct isakmp_conn. */
+#include <net/if.h>
+
 #include "conf_keys.h"
 #include "conf_resolve.h"
 #include "conf_value.h"
@@ -109,12 +111,40 @@ static bool no_address(const char *s, const char *what, struct conf_why *why)
 	return false;
 }
 
-static bool local_addr(struct isakmp_conn *c, const char *s,
+/* fe80::1%wan0: the interface to @scope, what is before it to @copy. */
+static bool cut_interface(const char *s, char *copy, size_t cap, u32 *scope,
+			  struct conf_why *why)
+{
+	const char *sep = *s == '%' ? NULL : strchr(s, '%');
+	size_t len = sep ? (size_t)(sep - s) : strlen(s);
+	struct isakmp_addr a;
+
+	*scope = 0;
+	if (len >= cap)
+		return conf_why(why, "\"%s\" is no address", conf_show(s));
+	memcpy(copy, s, len);
+	copy[len] = 0;
+	if (!sep)
+		return true;
+	if (!conf_addr(copy, &a) || !isakmp_addr_link_local(&a))
+		return conf_why(why,
+				"\"%s\": only a link-local address has an interface; a VRF is that of local_addrs",
+				conf_show(s));
+	*scope = if_nametoindex(sep + 1);
+	return *scope || conf_why(why, "\"%s\": there is no interface %s",
+				  conf_show(s), sep + 1);
+}
+
+static bool local_addr(struct isakmp_conn *c, const char *whole,
 		       struct conf_why *why)
 {
 	struct isakmp_range range;
 	struct isakmp_addr a;
+	char s[128];
+	u32 scope;
 
+	if (!cut_interface(whole, s, sizeof(s), &scope, why))
+		return false;
 	if (!conf_addr(s, &a)) {
 		if (conf_range(s, &range, why))
 			return conf_why(why,
@@ -125,15 +155,21 @@ static bool local_addr(struct isakmp_conn *c, const char *s,
 	if (c->nlocal == ISAKMP_CONN_ADDR_MAX)
 		return conf_why(why, "more than %d addresses",
 				ISAKMP_CONN_ADDR_MAX);
+	a.scope = scope;
 	c->local[c->nlocal++] = a;
 	return true;
 }
 
-static bool remote_addr(struct isakmp_conn *c, const char *s,
+static bool remote_addr(struct isakmp_conn *c, const char *whole,
 			struct conf_why *why)
 {
 	struct isakmp_range range = {};
+	char copy[128];
+	const char *s = copy;
+	u32 scope;
 
+	if (!cut_interface(whole, copy, sizeof(copy), &scope, why))
+		return false;
 	if (!strcmp(s, "%any4"))
 		s = "0.0.0.0/0";
 	else if (!strcmp(s, "%any6"))
@@ -143,6 +179,7 @@ static bool remote_addr(struct isakmp_conn *c, const char *s,
 	if (c->nremote == ISAKMP_CONN_ADDR_MAX)
 		return conf_why(why, "more than %d addresses",
 				ISAKMP_CONN_ADDR_MAX);
+	range.scope = scope;
 	c->remote[c->nremote++] = range;
 	return true;
 }

@@ -77,12 +77,14 @@ static void print_addrs(FILE *f, const struct isakmp_conn *c)
 	fputs("\t\tlocal_addrs = ", f);
 	for (i = 0; i < c->nlocal; i++) {
 		isakmp_addr_print(&c->local[i], text, sizeof(text));
-		fprintf(f, "%s%s", i ? ", " : "", text);
+		fprintf(f, "%s%s%s", i ? ", " : "", text,
+			scope_text(c->local[i].scope));
 	}
 	fprintf(f, "%s\n\t\tremote_addrs = ", c->nlocal ? "" : "%any");
 	for (i = 0; i < c->nremote; i++) {
 		isakmp_range_print(&c->remote[i], text, sizeof(text));
-		fprintf(f, "%s%s", i ? ", " : "", text);
+		fprintf(f, "%s%s%s", i ? ", " : "", text,
+			scope_text(c->remote[i].scope));
 	}
 	fprintf(f, "%s\n", c->nremote ? "" : "%any");
 }

@@ -14,7 +14,8 @@ static bool range_same(const struct isakmp_range *a,
 {
 	u32 n = isakmp_addr_len(a->family);
 
-	return a->family == b->family && !memcmp(a->lo, b->lo, n) &&
+	return a->family == b->family && a->scope == b->scope &&
+	       !memcmp(a->lo, b->lo, n) &&
 	       !memcmp(a->hi, b->hi, n);
 }
 

@@ -17,8 +17,11 @@ static void get_range(struct nlattr *nest, struct isakmp_range *out)
 {
 	struct nlattr *tb[ISAKMP_A_RANGE_MAX + 1];
 
-	if (nl_get_nest(nest, &nl_range_set, tb))
-		nl_get_ends(tb[ISAKMP_A_RANGE_LO], tb[ISAKMP_A_RANGE_HI], out);
+	if (!nl_get_nest(nest, &nl_range_set, tb))
+		return;
+	nl_get_ends(tb[ISAKMP_A_RANGE_LO], tb[ISAKMP_A_RANGE_HI], out);
+	if (tb[ISAKMP_A_RANGE_SCOPE])
+		out->scope = nla_get_u32(tb[ISAKMP_A_RANGE_SCOPE]);
 }
 
 static struct isakmp_ts *get_ts_list(struct nlattr *nest, int type, u8 *n)

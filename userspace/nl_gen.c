@@ -87,11 +87,13 @@ const struct nl_set nl_addr_set = {
 static const struct nla_policy range_policy[ISAKMP_A_RANGE_MAX + 1] = {
 	[ISAKMP_A_RANGE_LO] = { .type = NLA_UNSPEC, .minlen = 4, .maxlen = 16 },
 	[ISAKMP_A_RANGE_HI] = { .type = NLA_UNSPEC, .minlen = 4, .maxlen = 16 },
+	[ISAKMP_A_RANGE_SCOPE] = { .type = NLA_U32 },
 };
 
 static const char *const range_name[ISAKMP_A_RANGE_MAX + 1] = {
 	[ISAKMP_A_RANGE_LO] = "lo",
 	[ISAKMP_A_RANGE_HI] = "hi",
+	[ISAKMP_A_RANGE_SCOPE] = "scope",
 };
 
 static const struct nl_set *const range_nested[ISAKMP_A_RANGE_MAX + 1] = {

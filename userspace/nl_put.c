@@ -39,6 +39,8 @@ static int put_range(struct nl_msg *msg, int type, const struct isakmp_range *r)
 	err = nla_put(msg, ISAKMP_A_RANGE_LO, len, r->lo);
 	if (!err)
 		err = nla_put(msg, ISAKMP_A_RANGE_HI, len, r->hi);
+	if (!err && r->scope)
+		err = nla_put_u32(msg, ISAKMP_A_RANGE_SCOPE, r->scope);
 	return nest_end(msg, nest, err);
 }
 

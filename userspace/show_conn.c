@@ -12,12 +12,14 @@ static void print_ends(FILE *f, const struct isakmp_conn *c)
 	fputs("  local:  ", f);
 	for (i = 0; i < c->nlocal; i++) {
 		isakmp_addr_print(&c->local[i], text, sizeof(text));
-		fprintf(f, "%s%s", i ? ", " : "", text);
+		fprintf(f, "%s%s%s", i ? ", " : "", text,
+			scope_text(c->local[i].scope));
 	}
 	fprintf(f, "%s  remote: ", c->nlocal ? "\n" : "%any\n");
 	for (i = 0; i < c->nremote; i++) {
 		isakmp_range_print(&c->remote[i], text, sizeof(text));
-		fprintf(f, "%s%s", i ? ", " : "", text);
+		fprintf(f, "%s%s%s", i ? ", " : "", text,
+			scope_text(c->remote[i].scope));
 	}
 	fputs(c->nremote ? "\n" : "%any\n", f);
 }

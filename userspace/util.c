@@ -3,6 +3,8 @@
  * text, so everything is wiped before it goes back to the allocator.
  */
 #define _GNU_SOURCE
+#include <net/if.h>
+
 #include "util.h"
 
 static void *nomem(void)
@@ -67,4 +69,18 @@ void xfree(const void *p)
 	if (p)
 		explicit_bzero((void *)p, malloc_usable_size((void *)p));
 	free((void *)p);
+}
+
+const char *scope_text(u32 scope)
+{
+	static char text[IF_NAMESIZE + 12];
+	char name[IF_NAMESIZE];
+
+	if (!scope)
+		return "";
+	if (if_indextoname(scope, name))
+		snprintf(text, sizeof(text), "%%%s", name);
+	else
+		snprintf(text, sizeof(text), "%%%u", scope);
+	return text;
 }

@@ -26,6 +26,8 @@ void *xgrow(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 __printf(1, 2) char *xasprintf(const char *fmt, ...);
 __printf(1, 0) char *xvasprintf(const char *fmt, va_list ap);
+/* "%wan0" of an interface index, "" of 0; static. */
+const char *scope_text(u32 scope);
 /* Wipes all of the allocation, then frees it.  NULL is fine. */
 void xfree(const void *p);
 

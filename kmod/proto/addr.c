@@ -18,6 +18,12 @@ bool isakmp_addr_same(const struct isakmp_addr *x,
 	       !memcmp(x->a, y->a, isakmp_addr_len(x->family));
 }
 
+bool isakmp_addr_link_local(const struct isakmp_addr *a)
+{
+	return a->family == AF_INET6 && a->a[0] == 0xfe &&
+	       (a->a[1] & 0xc0) == 0x80;
+}
+
 static int v4_print(const u8 *a, char *out, int cap)
 {
 	return scnprintf(out, cap, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
@@ -88,6 +94,8 @@ bool isakmp_range_has(const struct isakmp_range *r,
 
 	if (!r->family)
 		return true;
+	if (r->scope && r->scope != a->scope)
+		return false;
 	return len && r->family == a->family &&
 	       memcmp(r->lo, a->a, len) <= 0 && memcmp(a->a, r->hi, len) <= 0;
 }

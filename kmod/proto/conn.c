@@ -10,7 +10,8 @@ bool isakmp_conn_peer_addr(const struct isakmp_conn *conn,
 
 	if (conn->nremote != 1 || !len || memcmp(r->lo, r->hi, len))
 		return false;
-	*out = (struct isakmp_addr){ .family = r->family, .port = ISAKMP_PORT };
+	*out = (struct isakmp_addr){ .family = r->family, .port = ISAKMP_PORT,
+				     .scope = r->scope };
 	memcpy(out->a, r->lo, len);
 	return true;
 }
@@ -48,6 +49,8 @@ int isakmp_conn_local(struct isakmp_env *env, const struct isakmp_conn *conn,
 	u32 i;
 
 	*out = (struct isakmp_addr){};
+	if (!conn->nlocal && isakmp_addr_link_local(remote) && !remote->scope)
+		return -EDESTADDRREQ;
 	if (!conn->nlocal)
 		return env->ops->source(env, remote, out);
 	for (i = 0; i < conn->nlocal; i++) {
@@ -61,7 +64,8 @@ int isakmp_conn_local(struct isakmp_env *env, const struct isakmp_conn *conn,
 		if (!env->ops->own_addr(env, &a))
 			continue;
 		*out = a;
-		return 0;
+		return isakmp_addr_link_local(remote) && !a.scope ?
+		       -EDESTADDRREQ : 0;
 	}
 	return -EADDRNOTAVAIL;
 }

@@ -111,8 +111,9 @@ struct isakmp_env {
  *	what routing says; port 500
  *
  * Return: 0; -EADDRNOTAVAIL when none of the connection's is ours, with the
- * first of the family in @out, if any; or the error of env->ops->source()
- * and family 0 there.
+ * first of the family in @out, if any; -EDESTADDRREQ when nobody says on which
+ * interface a link-local @remote is; or the error of env->ops->source() and
+ * family 0 there.
  */
 int isakmp_conn_local(struct isakmp_env *env, const struct isakmp_conn *conn,
 		      const struct isakmp_addr *remote,

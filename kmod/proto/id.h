@@ -30,11 +30,15 @@ bool isakmp_addr_same(const struct isakmp_addr *x,
 /* "192.0.2.1" or "2001:db8::1", without the port. */
 int isakmp_addr_print(const struct isakmp_addr *a, char *out, int cap);
 
+/* fe80::/10, of which only the interface says which one is meant. */
+bool isakmp_addr_link_local(const struct isakmp_addr *a);
+
 /* An inclusive range of addresses of one family; family 0 is every address
- * of every family.
+ * of every family.  @scope: 0, or the interface on which they are link-local.
  */
 struct isakmp_range {
 	u16 family;
+	u32 scope;
 	u8 lo[16];
 	u8 hi[16];
 };

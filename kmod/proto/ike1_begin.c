@@ -45,6 +45,7 @@ int ike1_main_start(struct isakmp_peer *p, isakmp_ms now)
 	if (err)
 		return err;
 	p->local = local;
+	p->remote.scope = local.scope;	/* one link or one L3 domain */
 	err = env->ops->psk(env, p->conn, &p->local, &p->remote, &psk);
 	memzero_explicit(&psk, sizeof(psk));
 	if (err)

@@ -118,6 +118,19 @@ static bool phase1_under_way(const struct isakmp_peer *p)
 	return false;
 }
 
+/* In an L3 domain (VRF) our sockets hear nothing without that sysctl. */
+static const char *local_why(int err)
+{
+	switch (err) {
+	case -EADDRNOTAVAIL:
+		return "none of local_addrs is one, or it is in a VRF and net.ipv4.udp_l3mdev_accept is 0";
+	case -EDESTADDRREQ:
+		return "a link-local address needs its interface, as in fe80::2%eth0";
+	default:
+		return NULL;
+	}
+}
+
 void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now)
 {
 	struct isakmp_fail fail;
@@ -133,8 +146,7 @@ void isakmp_wants_phase1(struct isakmp_peer *p, isakmp_ms now)
 			err == -ENOMEM ? ISAKMP_REASON_RESOURCES :
 			err == -EADDRNOTAVAIL ? ISAKMP_REASON_ADDRESS :
 			ISAKMP_REASON_NO_ROUTE, 0,
-			err == -EADDRNOTAVAIL ? "none of local_addrs is" :
-			NULL);
+			local_why(err));
 	p->last = fail;
 	isakmp_res_event(p, ISAKMP_EV_FAILED, NULL, NULL, &fail);
 	isakmp_wants_failed(p, &fail, now);

@@ -105,6 +105,8 @@ enum {
 enum {
 	ISAKMP_A_RANGE_LO = 1,
 	ISAKMP_A_RANGE_HI,
+	/* Interface index of link-local addresses. */
+	ISAKMP_A_RANGE_SCOPE,
 
 	__ISAKMP_A_RANGE_MAX,
 	ISAKMP_A_RANGE_MAX = __ISAKMP_A_RANGE_MAX - 1
