@@ -254,6 +254,7 @@ int isakmp_xfrm_net_init(struct isakmp_net *in)
 	hash_init(xs->byconn);
 	INIT_LIST_HEAD(&xs->halves);
 	INIT_LIST_HEAD(&xs->kept);
+	INIT_LIST_HEAD(&xs->nds);
 	ida_init(&xs->own);
 	xs->next = ISAKMP_REQID_MIN;
 	xs->acquire = isakmp_node_acquire;

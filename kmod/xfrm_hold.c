@@ -10,6 +10,8 @@
 
 struct isakmp_hold {
 	struct list_head list;		/* xfrms->kept */
+	struct isakmp_nds *nds;		/* neighbours go on talking */
+	u32 nnds;
 	u32 n;
 	struct isakmp_pol pol[];
 };
@@ -24,6 +26,9 @@ static void undo(struct isakmp_hold *hold)
 {
 	while (hold->n)
 		isakmp_pol_unhold(&hold->pol[--hold->n]);
+	while (hold->nnds)
+		isakmp_nds_put(&hold->nds[--hold->nnds]);
+	kvfree(hold->nds);
 	kvfree(hold);
 }
 
@@ -45,6 +50,7 @@ static int hold_pair(struct isakmp_net *in, struct isakmp_hold *hold,
 	int err;
 	u32 i;
 
+	isakmp_nds_share(&spd->nds, &hold->nds[hold->nnds++]);
 	for (i = 0; i < spd->npol; i++) {
 		if (is_kept(in->xfrms, &spd->pol[i]))
 			continue;
@@ -62,14 +68,22 @@ static struct isakmp_hold *hold_conn(struct isakmp_net *in,
 	const struct isakmp_spd *spd;
 	struct isakmp_hold *hold;
 	int err = 0;
-	u32 n = 0;
+	u32 n = 0, nspd = 0;
 
-	list_for_each_entry(spd, &xc->spds, list)
-		if (stands(spd))
-			n += spd->npol;
+	list_for_each_entry(spd, &xc->spds, list) {
+		if (!stands(spd))
+			continue;
+		n += spd->npol;
+		nspd++;
+	}
 	hold = kvzalloc(struct_size(hold, pol, n), GFP_KERNEL);
 	if (!hold)
 		return ERR_PTR(-ENOMEM);
+	hold->nds = kvcalloc(nspd, sizeof(*hold->nds), GFP_KERNEL);
+	if (!hold->nds) {
+		kvfree(hold);
+		return ERR_PTR(-ENOMEM);
+	}
 	list_for_each_entry(spd, &xc->spds, list)
 		if (!err && stands(spd))
 			err = hold_pair(in, hold, spd);

@@ -2,9 +2,7 @@
 /* The XFRM policies of one selector pair: built, in force, repaired, gone.
  */
 
-#include <linux/icmpv6.h>
 #include <linux/ipsec.h>
-#include <net/ndisc.h>
 
 #include "xfrm_priv.h"
 
@@ -69,32 +67,30 @@ static void sel_fill(const struct isakmp_spd *spd, u8 dir,
 	}
 }
 
-/* Room for it has been made.  @icmp: let this type of ICMPv6 through. */
+static void no_limits(struct xfrm_policy *p)
+{
+	p->lft.soft_byte_limit = XFRM_INF;
+	p->lft.hard_byte_limit = XFRM_INF;
+	p->lft.soft_packet_limit = XFRM_INF;
+	p->lft.hard_packet_limit = XFRM_INF;
+}
+
+/* Room for it has been made. */
 static int pol_new(struct isakmp_net *in, struct isakmp_spd *spd, u8 dir,
-		   const struct isakmp_prefix *l, const struct isakmp_prefix *r,
-		   u8 icmp)
+		   const struct isakmp_prefix *l, const struct isakmp_prefix *r)
 {
 	struct xfrm_policy *p = xfrm_policy_alloc(in->net, GFP_KERNEL);
 
 	if (!p)
 		return -ENOMEM;
 	sel_fill(spd, dir, l, r, &p->selector);
-	if (icmp) {
-		p->selector.proto = IPPROTO_ICMPV6;
-		p->selector.sport = htons(icmp);
-		p->selector.sport_mask = htons(0xffff);
-	} else {
-		p->xfrm_nr = 1;
-		tmpl_fill(spd, dir, &p->xfrm_vec[0]);
-	}
+	p->xfrm_nr = 1;
+	tmpl_fill(spd, dir, &p->xfrm_vec[0]);
 	p->family = p->selector.family;
 	p->action = XFRM_POLICY_ALLOW;
 	p->priority = isakmp_xfrm_priority(&p->selector);
 	p->if_id = dir == XFRM_POLICY_OUT ? spd->if_id_out : spd->if_id_in;
-	p->lft.soft_byte_limit = XFRM_INF;
-	p->lft.hard_byte_limit = XFRM_INF;
-	p->lft.soft_packet_limit = XFRM_INF;
-	p->lft.hard_packet_limit = XFRM_INF;
+	no_limits(p);
 	spd->pol[spd->npol++] = (struct isakmp_pol){ .p = p, .dir = dir };
 	return 0;
 }
@@ -122,43 +118,17 @@ static void pol_delete(struct isakmp_pol *pol)
 	xfrm_audit_policy_delete(pol->p, !err, false);
 }
 
-/* Two neighbours on a link that protect everything between them could never
- * find each other: unicast neighbour discovery would wait for an SA, and the
- * key exchange for neighbour discovery.  It cannot be forwarded (RFC 4861
- * 7.1: hop limit 255), so that it goes in clear only between neighbours.
- */
-static bool needs_ndisc(const struct isakmp_spd *spd)
-{
-	return spd->remote.family == AF_INET6 &&
-	       spd->ts_r.r.family == AF_INET6 &&
-	       !spd->ts_l.proto && !spd->ts_r.proto &&
-	       isakmp_range_has(&spd->ts_r.r, &spd->remote);
-}
-
 static int combine(struct isakmp_net *in, struct isakmp_spd *spd,
 		   const struct isakmp_prefix *l, const struct isakmp_prefix *r)
 {
 	int err;
 
-	err = pol_new(in, spd, XFRM_POLICY_OUT, l, r, 0);
+	err = pol_new(in, spd, XFRM_POLICY_OUT, l, r);
 	if (!err)
-		err = pol_new(in, spd, XFRM_POLICY_IN, l, r, 0);
+		err = pol_new(in, spd, XFRM_POLICY_IN, l, r);
 	/* What comes out of a tunnel is routed; a host's own traffic is not. */
 	if (!err && spd->encap == IPSEC_ENCAP_TUNNEL)
-		err = pol_new(in, spd, XFRM_POLICY_FWD, l, r, 0);
-	if (err || !needs_ndisc(spd))
-		return err;
-	err = pol_new(in, spd, XFRM_POLICY_OUT, l, r,
-		      NDISC_NEIGHBOUR_SOLICITATION);
-	if (!err)
-		err = pol_new(in, spd, XFRM_POLICY_IN, l, r,
-			      NDISC_NEIGHBOUR_SOLICITATION);
-	if (!err)
-		err = pol_new(in, spd, XFRM_POLICY_OUT, l, r,
-			      NDISC_NEIGHBOUR_ADVERTISEMENT);
-	if (!err)
-		err = pol_new(in, spd, XFRM_POLICY_IN, l, r,
-			      NDISC_NEIGHBOUR_ADVERTISEMENT);
+		err = pol_new(in, spd, XFRM_POLICY_FWD, l, r);
 	return err;
 }
 
@@ -186,7 +156,7 @@ static int spd_build(struct isakmp_net *in, struct isakmp_spd *spd)
 	if (nl <= 0 || nr <= 0 || nl * nr * 3 > ISAKMP_SPD_MAX)
 		goto out;
 	err = -ENOMEM;
-	spd->pol = kvcalloc(nl * nr, 7 * sizeof(*spd->pol), GFP_KERNEL);
+	spd->pol = kvcalloc(nl * nr, 3 * sizeof(*spd->pol), GFP_KERNEL);
 	if (!spd->pol)
 		goto out;
 	err = 0;
@@ -251,6 +221,12 @@ int isakmp_spd_clash(struct isakmp_net *in, struct isakmp_spd *spd)
 	return err;
 }
 
+static void nds_drop(struct isakmp_spd *spd)
+{
+	isakmp_nds_put(&spd->nds);
+	spd->nd_local = (struct isakmp_addr){};
+}
+
 static void take_back(struct isakmp_spd *spd, u32 n)
 {
 	while (n--)
@@ -267,6 +243,12 @@ int isakmp_spd_up(struct isakmp_net *in, struct isakmp_spd *spd,
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the traffic selectors are too many prefixes");
+	if (!err)
+		err = isakmp_spd_ndisc(in, spd);
+	if (err) {
+		spd_clean(spd);
+		return err;
+	}
 	for (i = 0; !err && i < spd->npol; i++)
 		err = pol_insert(&spd->pol[i]);
 	if (!err) {
@@ -275,9 +257,9 @@ int isakmp_spd_up(struct isakmp_net *in, struct isakmp_spd *spd,
 	}
 	if (err == -EEXIST && extack)
 		clash_explain(in, spd, extack);
-	if (i)
-		take_back(spd, i - 1);	/* all but the one that failed */
+	take_back(spd, i - 1);	/* all but the one that failed */
 	spd_clean(spd);
+	nds_drop(spd);
 	return err;
 }
 
@@ -299,28 +281,34 @@ static struct xfrm_policy *pol_clone(struct isakmp_net *in,
 	return p;
 }
 
+int isakmp_pol_repair(struct isakmp_net *in, struct isakmp_pol *pol)
+{
+	struct isakmp_pol fresh = { .dir = pol->dir };
+	int err;
+
+	if (!READ_ONCE(pol->p->walk.dead))
+		return 0;
+	fresh.p = pol_clone(in, pol->p);
+	if (!fresh.p)
+		return -ENOMEM;
+	err = pol_insert(&fresh);
+	pol_discard(err ? fresh.p : pol->p);
+	if (!err)
+		*pol = fresh;
+	return err;
+}
+
 /* What was deleted comes back, unless somebody else has taken the place. */
 int isakmp_spd_repair(struct isakmp_net *in, struct isakmp_spd *spd)
 {
-	struct isakmp_pol fresh;
-	struct xfrm_policy *p, *old;
+	int err, bad = isakmp_spd_ndisc(in, spd);
 	u32 i;
-	int err, bad = 0;
 
 	for (i = 0; i < spd->npol; i++) {
-		old = spd->pol[i].p;
-		if (!READ_ONCE(old->walk.dead))
-			continue;
-		p = pol_clone(in, old);
-		if (!p)
-			return -ENOMEM;
-		fresh = (struct isakmp_pol){ .p = p, .dir = spd->pol[i].dir };
-		err = pol_insert(&fresh);
-		pol_discard(err ? p : old);
-		if (err)
-			bad = err;
-		else
-			spd->pol[i] = fresh;
+		err = isakmp_pol_repair(in, &spd->pol[i]);
+		if (err == -ENOMEM)
+			return err;
+		bad = err ?: bad;
 	}
 	return bad;
 }
@@ -359,6 +347,27 @@ void isakmp_spd_down(struct isakmp_spd *spd)
 		take_back(spd, spd->npol);
 	spd->up = false;
 	spd_clean(spd);
+	nds_drop(spd);
+}
+
+int isakmp_pol_pass(struct isakmp_net *in, const struct xfrm_selector *sel,
+		    u8 dir, struct isakmp_pol *pol)
+{
+	struct xfrm_policy *p = xfrm_policy_alloc(in->net, GFP_KERNEL);
+	int err;
+
+	if (!p)
+		return -ENOMEM;
+	p->selector = *sel;
+	p->family = sel->family;
+	p->action = XFRM_POLICY_ALLOW;
+	p->priority = isakmp_xfrm_priority(sel);
+	no_limits(p);
+	*pol = (struct isakmp_pol){ .p = p, .dir = dir };
+	err = pol_insert(pol);
+	if (err)
+		pol_discard(p);
+	return err;
 }
 
 /* XFRM has one policy for a selector, whatever the priority.  @user is part of
@@ -374,9 +383,7 @@ int isakmp_pol_hold(struct isakmp_net *in, const struct isakmp_pol *pol,
 		return -ENOMEM;
 	p->selector.user = ISAKMP_HOLD_USER;
 	p->priority++;
-	/* What is let through has no template, and is let through on. */
-	if (p->xfrm_nr)
-		p->action = XFRM_POLICY_BLOCK;
+	p->action = XFRM_POLICY_BLOCK;
 	p->xfrm_nr = 0;
 	*hold = (struct isakmp_pol){ .p = p, .dir = pol->dir };
 	err = pol_insert(hold);

@@ -61,6 +61,7 @@ struct isakmp_xconn {
  * @byconn: the same by connection
  * @halves: struct isakmp_half
  * @kept: struct isakmp_hold
+ * @nds: struct isakmp_nd
  * @next: where the next range of reqids is looked for
  * @own: reqids of children, from ISAKMP_REQID_OWN_MIN
  * @conns: how many have reqids; without any, no callback is for us
@@ -78,6 +79,7 @@ struct isakmp_xfrms {
 	DECLARE_HASHTABLE(byconn, 8);
 	struct list_head halves;
 	struct list_head kept;
+	struct list_head nds;
 	u32 next;
 	struct ida own;
 	atomic_t conns;
@@ -111,6 +113,14 @@ struct isakmp_pol {
 	u8 dir;
 };
 
+/* Passages for neighbour discovery that somebody uses: isakmp_nds_put(). */
+struct isakmp_nd;
+
+struct isakmp_nds {
+	u32 n;
+	struct isakmp_nd *nd[12];	/* two ways of two times three */
+};
+
 /**
  * struct isakmp_spd - the policies of one selector pair between two ends
  * @list: in xconn->spds
@@ -129,10 +139,13 @@ struct isakmp_pol {
  * @home: our end while nobody uses it; family 0 for what the route says
  * @local: our end now
  * @remote: theirs
+ * @routed: our end as the route has it, while @local is not known
+ * @nd_local: and as @nds have it
  * @ts_l: what is protected at our side
  * @ts_r: and at theirs
  * @pol: the policies
  * @npol: how many
+ * @nds: what is let through beside them
  */
 struct isakmp_spd {
 	struct list_head list;
@@ -146,10 +159,11 @@ struct isakmp_spd {
 	u8 proto, encap;
 	u32 if_id_in, if_id_out;
 	struct isakmp_addr home;
-	struct isakmp_addr local, remote;
+	struct isakmp_addr local, remote, routed, nd_local;
 	struct isakmp_ts ts_l, ts_r;
 	struct isakmp_pol *pol;
 	u32 npol;
+	struct isakmp_nds nds;
 };
 
 static inline bool isakmp_reqid_ours(u32 reqid)
@@ -223,6 +237,21 @@ bool isakmp_pol_holds(const struct isakmp_pol *hold,
 		      const struct isakmp_pol *pol);
 /* Also of one that somebody else has deleted. */
 void isakmp_pol_unhold(struct isakmp_pol *hold);
+/* One that lets through what @sel says. */
+int isakmp_pol_pass(struct isakmp_net *in, const struct xfrm_selector *sel,
+		    u8 dir, struct isakmp_pol *pol);
+/* Deleted by somebody else it comes back, unless somebody has its place. */
+int isakmp_pol_repair(struct isakmp_net *in, struct isakmp_pol *pol);
+
+/* xfrm_ndisc.c: xfrms->lock held */
+
+/* Neighbour discovery between the ends of @spd is let through, where @spd
+ * would catch it; goes with isakmp_nds_put().
+ */
+int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd);
+void isakmp_nds_put(struct isakmp_nds *nds);
+/* @to uses what @from does. */
+void isakmp_nds_share(const struct isakmp_nds *from, struct isakmp_nds *to);
 
 /* xfrm_spd.c */
 

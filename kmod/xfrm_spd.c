@@ -229,6 +229,7 @@ static int stand_pair(struct isakmp_net *in, struct isakmp_xconn *xc,
 		spd->ts_r = want->ts_r;
 	}
 	spd->home = want->home;
+	spd->routed = want->routed;
 	spd->standing = true;
 	return spd->up ? isakmp_spd_repair(in, spd) : isakmp_spd_up(in, spd, extack);
 }
@@ -249,6 +250,7 @@ static int stand_child(struct isakmp_net *in, struct isakmp_xconn *xc,
 		return -EDESTADDRREQ;
 	}
 	isakmp_conn_local(&in->env, conn, &want.remote, &local);
+	want.routed = local;
 	if (conn->nlocal)
 		want.home = local;
 	else if (!local.family && any_dynamic(cc))

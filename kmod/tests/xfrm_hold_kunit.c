@@ -74,13 +74,14 @@ static void hold_is_no_wider(struct kunit *test)
 	isakmp_xfrm_unhold(w->in, hold);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
 
+	w->route = xfrm_host("2001:db8::1");
 	link->conn.remote[0] = link->remote.r;
 	link->child.encap = IPSEC_ENCAP_TRANSPORT;
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &link->conn, NULL),
 			0);
 	hold = isakmp_xfrm_hold(w->in, &link->conn);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(hold));
-	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2 * (2 + 4));
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2 * 2 + 4);
 	xfrm_conn_unload(test, link);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2 + 4);
 	isakmp_xfrm_unhold(w->in, hold);

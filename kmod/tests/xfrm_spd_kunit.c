@@ -410,21 +410,108 @@ static void dynamic_selector_follows_the_address(struct kunit *test)
 	xfrm_conn_unload(test, xc);
 }
 
+static u8 type_of(const struct xfrm_policy *p)
+{
+	return p->selector.proto == IPPROTO_ICMPV6 ?
+	       ntohs(p->selector.sport) : 0;
+}
+
+struct passages {
+	u32 n;
+	bool wide;	/* one lets more through than what we say ourselves */
+};
+
+static int note_passage(struct xfrm_policy *p, int dir, int n, void *data)
+{
+	const struct xfrm_selector *sel = &p->selector;
+	struct passages *got = data;
+	bool out = dir == XFRM_POLICY_OUT;
+
+	if (dir >= XFRM_POLICY_MAX || p->xfrm_nr || !type_of(p))
+		return 0;
+	got->n++;
+	/* ours, or link-local, from which nothing is forwarded */
+	if (out && sel->prefixlen_s != 128 &&
+	    (sel->prefixlen_s != 10 || sel->saddr.in6.s6_addr[0] != 0xfe))
+		got->wide = true;
+	return 0;
+}
+
+static struct passages passages(void)
+{
+	struct xfrm_policy_walk walk;
+	struct passages got = {};
+
+	xfrm_policy_walk_init(&walk, XFRM_POLICY_TYPE_ANY);
+	xfrm_policy_walk(&init_net, &walk, note_passage, &got);
+	xfrm_policy_walk_done(&walk, &init_net);
+	return got;
+}
+
 static void neighbours_can_find_each_other(struct kunit *test)
 {
 	struct xfrm_world *w = test->priv;
 	struct xfrm_conn *xc = load(test, "2001:db8::1", "2001:db8::2",
 				    ISAKMP_START_TRAP);
+	struct xfrm_conn *all = load(test, "::/0", "::/0", ISAKMP_START_TRAP);
 
 	xc->conn.remote[0] = xc->remote.r;
 	xc->child.encap = IPSEC_ENCAP_TRANSPORT;
+	w->route = xfrm_host("2001:db8::1");
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL), 0);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2 + 4);
+	/* another pair needs the same, and more: from fe80::/10 as well, and to
+	 * fe80::/10 and those who are looked for
+	 */
+	all->conn.remote[0] = xc->remote.r;
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &all->conn, NULL), 0);
+	KUNIT_EXPECT_EQ(test, passages().n, 2 * 2 * 6);
+	KUNIT_EXPECT_FALSE(test, passages().wide);
+	isakmp_xfrm_conn_down(w->in, &all->conn);
+	KUNIT_EXPECT_EQ(test, passages().n, 4);
+	xfrm_policy_flush(&init_net, XFRM_POLICY_TYPE_MAIN, false);
+	isakmp_xfrm_conn_check(w->in, &xc->conn);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2 + 4);
 	isakmp_xfrm_conn_down(w->in, &xc->conn);
 	/* what is not neighbour discovery is not let through */
 	xc->local.proto = IPPROTO_TCP;
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL), 0);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 2);
+	xfrm_conn_unload(test, xc);
+	xfrm_conn_unload(test, all);
+}
+
+/* A router does not ask for others: what a host behind it says is protected. */
+static void forwarded_neighbour_discovery_is_protected(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "2001:db8:a::/64", "2001:db8::/64",
+				    ISAKMP_START_TRAP);
+
+	xc->conn.remote[0] = xfrm_ts("2001:db8::2").r;
+	w->route = xfrm_host("2001:db8::1");
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL), 0);
+	KUNIT_EXPECT_EQ(test, passages().n, 0);
+	xfrm_conn_unload(test, xc);
+}
+
+/* Our address is another one: so is what is let through. */
+static void passage_follows_the_address(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "2001:db8::/64", "2001:db8::2",
+				    ISAKMP_START_TRAP);
+
+	xc->conn.remote[0] = xc->remote.r;
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_conn_up(w->in, &xc->conn, NULL), 0);
+	KUNIT_EXPECT_EQ(test, passages().n, 0);
+	w->route = xfrm_host("2001:db8::1");
+	isakmp_xfrm_conn_check(w->in, &xc->conn);
+	KUNIT_EXPECT_EQ(test, passages().n, 4);
+	w->route = xfrm_host("2001:db8::7");
+	isakmp_xfrm_conn_check(w->in, &xc->conn);
+	KUNIT_EXPECT_EQ(test, passages().n, 4);
+	KUNIT_EXPECT_FALSE(test, passages().wide);
 	xfrm_conn_unload(test, xc);
 }
 
@@ -472,6 +559,8 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(child_outlives_the_connection),
 	KUNIT_CASE(dynamic_selector_follows_the_address),
 	KUNIT_CASE(neighbours_can_find_each_other),
+	KUNIT_CASE(forwarded_neighbour_discovery_is_protected),
+	KUNIT_CASE(passage_follows_the_address),
 	KUNIT_CASE(reqids_do_not_overlap),
 	{}
 };
