@@ -251,6 +251,9 @@ static int open_one(struct port *p)
 	}
 	sk = p->sock->sk;
 	set_options(sk);
+	/* Sent from an address of a prefix that is routed to us: own6(). */
+	if (p->family == AF_INET6)
+		ip_sock_set_freebind(sk);
 	/* DF is clear: messages with certificates are longer than a link */
 	if (p->family == AF_INET6)
 		err = ip6_sock_set_v6only(sk);

@@ -245,19 +245,18 @@ int isakmp_spd_up(struct isakmp_net *in, struct isakmp_spd *spd,
 			       "the traffic selectors are too many prefixes");
 	if (!err)
 		err = isakmp_spd_ndisc(in, spd);
-	if (err) {
-		spd_clean(spd);
-		return err;
-	}
+	if (err)
+		goto clean;
 	for (i = 0; !err && i < spd->npol; i++)
 		err = pol_insert(&spd->pol[i]);
 	if (!err) {
 		spd->up = true;
 		return 0;
 	}
+	take_back(spd, i - 1);	/* all but the one that failed */
+clean:
 	if (err == -EEXIST && extack)
 		clash_explain(in, spd, extack);
-	take_back(spd, i - 1);	/* all but the one that failed */
 	spd_clean(spd);
 	nds_drop(spd);
 	return err;

@@ -38,9 +38,9 @@ bool isakmp_addr_link_local(const struct isakmp_addr *a);
  */
 struct isakmp_range {
 	u16 family;
-	u32 scope;
 	u8 lo[16];
 	u8 hi[16];
+	u32 scope;
 };
 
 bool isakmp_range_has(const struct isakmp_range *r,

@@ -123,7 +123,7 @@ static const char *local_why(int err)
 {
 	switch (err) {
 	case -EADDRNOTAVAIL:
-		return "none of local_addrs is one, or it is in a VRF and net.ipv4.udp_l3mdev_accept is 0";
+		return "none of local_addrs, or in a VRF without net.ipv4.udp_l3mdev_accept";
 	case -EDESTADDRREQ:
 		return "a link-local address needs its interface, as in fe80::2%eth0";
 	default:

@@ -396,6 +396,42 @@ static void sa_outlives_its_quick_mode(struct kunit *test)
 	}
 }
 
+static void readdress(struct pair *p, u16 host)
+{
+	struct world_node *node = world_node(p->party[0], 0);
+
+	p->party[0]->addr = world_addr(host);
+	isakmp_peer_readdress(&node->peer, p->w.now);
+	world_drain(node);
+}
+
+/* And the child comes back with it, not before, and without a long wait. */
+static void lost_address_takes_what_stands_on_it(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct pair *p = &b->pair;
+	u32 sent;
+
+	bench_begin(test, b);
+	bench_run(b, 40000);
+	readdress(p, 1);
+	bench_expect_up(test, b, 1);
+	sent = p->party[0]->n.sent;
+	readdress(p, 77);
+	KUNIT_EXPECT_EQ(test, 0u, pair_sas(p, 0));
+	KUNIT_EXPECT_EQ(test, 0u, pair_children(p, 0));
+	bench_run(b, 400000);
+	KUNIT_EXPECT_EQ(test, 0u, pair_sas(p, 0));
+	KUNIT_EXPECT_EQ(test, ISAKMP_REASON_ADDRESS,
+			(int)p->party[0]->last.reason);
+	KUNIT_EXPECT_EQ(test, sent, p->party[0]->n.sent);
+	readdress(p, 1);
+	bench_run(b, 1000);
+	KUNIT_EXPECT_EQ(test, 1u, pair_children(p, 0));
+	KUNIT_EXPECT_PTR_EQ(test, world_ping(p->party[0], p->party[1]), NULL);
+	bench_end(test, b);
+}
+
 static struct kunit_case engine_cases[] = {
 	KUNIT_CASE(replays_after_completion_make_nothing),
 	KUNIT_CASE(last_message_is_sent_again_when_asked_for),
@@ -409,6 +445,7 @@ static struct kunit_case engine_cases[] = {
 	KUNIT_CASE(same_part_is_replaced),
 	KUNIT_CASE(used_up_sa_is_replaced),
 	KUNIT_CASE(sa_outlives_its_quick_mode),
+	KUNIT_CASE(lost_address_takes_what_stands_on_it),
 	{}
 };
 

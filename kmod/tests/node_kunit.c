@@ -349,6 +349,41 @@ static void an_acquire_calls_the_peer(struct kunit *test)
 	isakmp_node_put(x);
 }
 
+static void acquires_are_served_in_turn(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_conn *first = body_load(b, "one", "192.0.2.2");
+	struct isakmp_conn *second = body_load(b, "two", "192.0.2.3");
+	struct isakmp_node *x, *y;
+
+	body_hold(b);
+	isakmp_node_acquire(&b->in, first->child[0].reqid);
+	isakmp_node_acquire(&b->in, second->child[0].reqid);
+	body_release(b);
+	x = isakmp_node_peer_lock(&b->in, first);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(x));
+	isakmp_node_unlock(x);
+	y = isakmp_node_peer_lock(&b->in, second);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(y));
+	isakmp_node_unlock(y);
+	KUNIT_EXPECT_LT(test, isakmp_node_id(x), isakmp_node_id(y));
+	isakmp_node_put(x);
+	isakmp_node_put(y);
+}
+
+/* Who waits for a route does not have every peer looked over meanwhile. */
+static void a_look_is_no_audit(struct kunit *test)
+{
+	struct body *b = test->priv;
+
+	isakmp_node_look(&b->in);
+	flush_workqueue(isakmp_wq);
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, AUDIT));
+	isakmp_node_audit(&b->in);
+	flush_workqueue(isakmp_wq);
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, AUDIT));
+}
+
 static struct isakmp_node *peer_up(struct kunit *test, struct body *b,
 				   struct isakmp_conn *conn, u32 i)
 {
@@ -508,6 +543,8 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(initiating_makes_one_peer),
 	KUNIT_CASE(acquires_are_bounded_and_told_apart),
 	KUNIT_CASE(an_acquire_calls_the_peer),
+	KUNIT_CASE(acquires_are_served_in_turn),
+	KUNIT_CASE(a_look_is_no_audit),
 	KUNIT_CASE(peers_end_before_the_backlog),
 	KUNIT_CASE(a_busy_peer_ends_last),
 	KUNIT_CASE(a_namespace_without_connections),

@@ -65,7 +65,7 @@ grep -HnE 'call_usermodehelper|request_module|kernel_read|filp_open' $kernel $pr
 
 # 5. nothing that a packet can cause is logged; that crypto.c cannot be
 # initialised is
-grep -HnE '(printk|pr_(emerg|alert|crit|err|warn|notice|info|debug)|net_[a-z]+_ratelimited|netdev_[a-z]+)[a-z_]*\(' \
+grep -HnE '(printk|pr_(emerg|alert|crit|err|warn|notice|info|debug)|net_[a-z]+_ratelimited|netdev_(emerg|alert|crit|err|warn|notice|info|dbg|printk))[a-z_]*\(' \
 	$kernel $proto /dev/null | grep -vE '^kmod/crypto\.c:[0-9]+:.*pr_err\(|^[^:]*:[0-9]+:.*TP_printk\(' |
 	sed 's/$/: a counter, a tracepoint or an event instead/'
 

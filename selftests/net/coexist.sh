@@ -60,7 +60,7 @@ fails_by_name() {
 	echo "$out"
 	grep -q "$2" <<<"$out"
 }
-ups() { ctl rt_b stats --json | tr -d ' ",' | sed -n 's/.*\bchild_up:\([0-9]*\).*/\1/p'; }
+ups() { ctl rt_b stats | awk '$1 == "child_up" { print $2 }'; }
 ups=$(ups)
 check "and then the child fails, with the selectors named" fails_by_name rt_a \
 	'kernel refused.*10\.1\.0\.0/24 === 10\.2\.0\.0/24'
