@@ -215,6 +215,7 @@ int isakmp_node_net_init(struct isakmp_net *in)
 	INIT_LIST_HEAD(&ns->late);
 	ratelimit_state_init(&ns->strangers, HZ, STRANGER_EVENTS);
 	ratelimit_set_flags(&ns->strangers, RATELIMIT_MSG_ON_RELEASE);
+	isakmp_cookie_init(ns);
 	hash_init(ns->cookie);
 	hash_init(ns->half);
 	hash_init(ns->key);
@@ -239,6 +240,7 @@ static void close_all(struct isakmp_nodes *ns)
 	spin_unlock_bh(&ns->ask.lock);
 	cancel_work_sync(&ns->work);
 	cancel_delayed_work_sync(&ns->again);
+	isakmp_cookie_stop(ns);
 
 	spin_lock_bh(&ns->lock);
 	ns->closing = true;
@@ -310,6 +312,7 @@ void isakmp_node_net_exit(struct isakmp_net *in)
 		return;
 	wait_event(ns->gone, !atomic_read(&ns->live));
 	synchronize_rcu();	/* the last node may still be waking us */
+	isakmp_cookie_exit(ns);
 	kvfree(ns);
 	in->nodes = NULL;
 }

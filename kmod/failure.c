@@ -21,27 +21,35 @@ static void drop(struct isakmp_nodes *ns, struct isakmp_failure *f)
 	memmove(f, f + 1, (u8 *)end - (u8 *)(f + 1));
 }
 
-/* Anybody can fail without a connection: such rows go first. */
-static struct isakmp_failure *oldest(struct isakmp_nodes *ns)
+/* Of the lowest rank; NULL when all have a higher one than @rank. */
+static struct isakmp_failure *oldest(struct isakmp_nodes *ns,
+				     enum isakmp_rank rank)
 {
+	struct isakmp_failure *f = NULL, *row;
 	u32 i;
 
-	for (i = 0; i < ns->fail.n; i++)
-		if (!ns->fail.row[i].conn[0])
-			return &ns->fail.row[i];
-	return &ns->fail.row[0];
+	for (i = 0; i < ns->fail.n; i++) {
+		row = &ns->fail.row[i];
+		if (row->rank <= rank && (!f || row->rank < f->rank))
+			f = row;
+	}
+	return f;
 }
 
-void isakmp_failure_add(struct isakmp_nodes *ns, const char *conn,
-			const struct isakmp_addr *remote,
-			const struct isakmp_fail *fail)
+static void record(struct isakmp_nodes *ns, const char *conn,
+		   const struct isakmp_addr *remote,
+		   const struct isakmp_fail *fail, enum isakmp_rank rank)
 {
 	struct isakmp_failure *f;
 
-	spin_lock_bh(&ns->fail.lock);
 	f = find(ns, conn, remote);
-	if (!f && ns->fail.n == FAILURE_MAX)
-		f = oldest(ns);
+	if (f && f->rank > rank)
+		return;
+	if (!f && ns->fail.n == FAILURE_MAX) {
+		f = oldest(ns, rank);
+		if (!f)
+			return;
+	}
 	if (f)
 		drop(ns, f);
 	f = &ns->fail.row[ns->fail.n++];
@@ -49,7 +57,16 @@ void isakmp_failure_add(struct isakmp_nodes *ns, const char *conn,
 	strscpy(f->conn, conn, sizeof(f->conn));
 	f->remote = *remote;
 	f->when = isakmp_now();
+	f->rank = rank;
 	f->fail = *fail;
+}
+
+void isakmp_failure_add(struct isakmp_nodes *ns, const char *conn,
+			const struct isakmp_addr *remote,
+			const struct isakmp_fail *fail, enum isakmp_rank rank)
+{
+	spin_lock_bh(&ns->fail.lock);
+	record(ns, conn, remote, fail, rank);
 	spin_unlock_bh(&ns->fail.lock);
 }
 

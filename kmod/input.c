@@ -11,12 +11,14 @@ void isakmp_rx_free(struct isakmp_nodes *ns, struct isakmp_rx *rx)
 {
 	atomic_dec(&ns->rx_n);
 	atomic_sub(rx->len, &ns->rx_bytes);
+	if (rx->stranger)
+		atomic_dec(&ns->rx_strangers);
 	kfree_sensitive(rx->buf);
 	kfree(rx);
 }
 
-/* Takes over @buf.  Counts it against the namespace until it is freed. */
-static struct isakmp_rx *rx_new(struct isakmp_net *in,
+/* Counts it against the namespace until it is freed. */
+struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 				const struct isakmp_addr *local,
 				const struct isakmp_addr *remote, u8 *buf,
 				u32 len)
@@ -33,6 +35,7 @@ static struct isakmp_rx *rx_new(struct isakmp_net *in,
 	}
 	rx->local = *local;
 	rx->remote = *remote;
+	rx->stranger = false;
 	rx->len = len;
 	rx->buf = buf;
 	n = atomic_inc_return(&ns->rx_n);
@@ -43,6 +46,21 @@ static struct isakmp_rx *rx_new(struct isakmp_net *in,
 		return NULL;
 	}
 	return rx;
+}
+
+/* What wants to know an address may wait, and no more of it than leaves room
+ * for those who have a peer.
+ */
+bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx)
+{
+	if (rx->stranger)
+		return true;
+	if (atomic_inc_return(&ns->rx_strangers) > ISAKMP_RX_STRANGERS_MAX) {
+		atomic_dec(&ns->rx_strangers);
+		return false;
+	}
+	rx->stranger = true;
+	return true;
 }
 
 int isakmp_rx_push(struct isakmp_node *node, struct isakmp_rx *rx)
@@ -142,7 +160,7 @@ static struct isakmp_node *lookup(struct isakmp_net *in,
 	if (!first) {
 		node = isakmp_link_find(in->nodes, hdr->cky_r);
 		if (node) {
-			isakmp_half_proven(node);
+			isakmp_half_proven(node, remote);
 			return node;
 		}
 	}
@@ -155,32 +173,32 @@ static struct isakmp_node *lookup(struct isakmp_net *in,
 	return node;
 }
 
-/* RFC 2408 4.5: message 1 of an Identity Protection exchange */
-static bool is_first(const struct isakmp_hdr *hdr)
+/* RFC 2408 4.5: in clear, and of an Identity Protection exchange */
+static bool is_main(const struct isakmp_hdr *hdr)
 {
-	return is_zero(hdr->cky_r) && hdr->etype == ISAKMP_X_MAIN &&
-	       !hdr->mid && !(hdr->flags & ISAKMP_F_ENCRYPT);
+	return hdr->etype == ISAKMP_X_MAIN && !hdr->mid &&
+	       !(hdr->flags & ISAKMP_F_ENCRYPT);
 }
 
+/* Somebody who is not known yet: with message 1, or with message 3 and a
+ * cookie that he got for it.  NULL: counted; -EBUSY: he has to show one.
+ */
 static struct isakmp_node *embryo(struct isakmp_net *in,
 				  const struct isakmp_hdr *hdr,
-				  const struct isakmp_addr *local,
-				  const struct isakmp_addr *remote)
+				  struct isakmp_rx *rx)
 {
+	const struct isakmp_addr *local = &rx->local, *remote = &rx->remote;
 	const struct isakmp_env_ops *ops = in->env.ops;
 	const struct isakmp_conn *conn;
 
 	if (!is_zero(hdr->cky_r)) {
+		if (is_main(hdr))
+			return isakmp_cookie_enter(in, hdr, local, remote);
 		isakmp_count(in, RX_UNKNOWN_COOKIE);
 		return NULL;
 	}
-	if (!is_first(hdr)) {
+	if (!is_main(hdr)) {
 		isakmp_count(in, RX_NOT_FIRST);
-		return NULL;
-	}
-	/* Before the search: a flood must not pay for it. */
-	if (isakmp_half_full(in->nodes, remote)) {
-		isakmp_count(in, RX_PREFIX_LIMIT);
 		return NULL;
 	}
 	conn = ops->conn_match(&in->env, local, remote, NULL);
@@ -189,6 +207,10 @@ static struct isakmp_node *embryo(struct isakmp_net *in,
 		return NULL;
 	}
 	ops->conn_put(&in->env, conn);
+	if (!isakmp_rx_stranger(in->nodes, rx)) {
+		isakmp_count(in, RX_STRANGERS_FULL);
+		return NULL;
+	}
 	return isakmp_half_open(in, hdr->cky_i, local, remote);
 }
 
@@ -209,10 +231,22 @@ static bool header_ok(struct isakmp_net *in, struct isakmp_hdr *hdr,
 	return true;
 }
 
+static bool stranger_ok(struct isakmp_node *node, struct isakmp_rx *rx)
+{
+	if (!READ_ONCE(node->half) || READ_ONCE(node->proven))
+		return true;
+	return isakmp_rx_stranger(node->in->nodes, rx);
+}
+
 /* False when the node has died meanwhile and nothing has been done. */
 static bool deliver(struct isakmp_net *in, struct isakmp_node *node,
 		    struct isakmp_rx *rx)
 {
+	if (!stranger_ok(node, rx)) {
+		isakmp_count(in, RX_STRANGERS_FULL);
+		isakmp_rx_free(in->nodes, rx);
+		return true;
+	}
 	switch (isakmp_rx_push(node, rx)) {
 	case 0:
 		isakmp_node_queue(node);
@@ -240,7 +274,7 @@ void isakmp_node_input(struct isakmp_net *in, const struct isakmp_addr *local,
 		return;
 	}
 	trace_isakmp_msg(false, local, remote, &hdr);
-	rx = rx_new(in, local, remote, buf, len);
+	rx = isakmp_rx_new(in, local, remote, buf, len);
 	if (!rx)
 		return;
 	/* A node may die, or its SA move to another one, between look-up and
@@ -249,7 +283,11 @@ void isakmp_node_input(struct isakmp_net *in, const struct isakmp_addr *local,
 	for (tries = 0; tries < 2; tries++) {
 		node = lookup(in, &hdr, remote);
 		if (!node)
-			node = embryo(in, &hdr, local, remote);
+			node = embryo(in, &hdr, rx);
+		if (IS_ERR(node)) {
+			isakmp_cookie_ask(in, rx);
+			return;
+		}
 		if (!node)
 			goto drop;
 		done = deliver(in, node, rx);

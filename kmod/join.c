@@ -41,6 +41,15 @@ static void not_embryo(struct isakmp_node *node)
 	spin_unlock_bh(&ns->lock);
 }
 
+/* What it began with may be used again by those who are configured alike. */
+static void learn(struct isakmp_node *node)
+{
+	if (node->first)
+		isakmp_cookie_learn(node->in, node->first, node->first_len);
+	kfree(node->first);
+	node->first = NULL;
+}
+
 static void claim(struct isakmp_node *node, enum isakmp_key_kind kind, u64 v)
 {
 	struct isakmp_node *other;
@@ -105,6 +114,7 @@ int isakmp_node_join(struct isakmp_node *node, struct isakmp_sa *sa,
 	}
 	dst = find_or_become(node, sa);
 	not_embryo(node);
+	learn(node);
 	isakmp_peer_adopt(dst ? &dst->peer : NULL, &node->peer, sa,
 			  isakmp_now());
 	if (dst) {

@@ -11,6 +11,8 @@ struct isakmp_net;
 /* X(NAME, "name", "what it says") */
 #define ISAKMP_MIBS(X)							\
 	X(RX, "rx", "datagrams received on port 500 and 4500")		\
+	X(RX_ESP, "rx_esp",						\
+	  "datagrams on port 4500 that were the kernel's: ESP, keepalives") \
 	X(RX_NOT_UNICAST, "rx_not_unicast",				\
 	  "dropped: to or from a multicast or broadcast address")	\
 	X(RX_BAD_SOURCE, "rx_bad_source",				\
@@ -28,10 +30,14 @@ struct isakmp_net;
 	  "dropped: no responder cookie, but not a first message")	\
 	X(RX_NO_CONN, "rx_no_conn",					\
 	  "dropped: no connection matches the addresses")		\
+	X(RX_COOKIE_SPENT, "rx_cookie_spent",				\
+	  "dropped: the SA with that cookie has gone")			\
 	X(RX_HALF_OPEN_LIMIT, "rx_half_open_limit",			\
-	  "dropped: too many half-open SAs")				\
-	X(RX_PREFIX_LIMIT, "rx_prefix_limit",				\
-	  "dropped: too many half-open SAs with that prefix")		\
+	  "dropped: too many half-open SAs that have to go")		\
+	X(RX_FIRST_LONG, "rx_first_long",				\
+	  "dropped: no place, and too long to be answered without")	\
+	X(RX_STRANGERS_FULL, "rx_strangers_full",			\
+	  "dropped: too many datagrams of unproven addresses wait")	\
 	X(RX_NODE_LIMIT, "rx_node_limit", "dropped: too many peers")	\
 	X(RX_QUEUE_FULL, "rx_queue_full",				\
 	  "dropped: too many datagrams wait for that peer")		\
@@ -42,6 +48,7 @@ struct isakmp_net;
 	  "dropped: the peer or namespace was going away")		\
 	X(RX_DUPLICATE, "rx_duplicate",					\
 	  "first messages that came again while the SA was half-open")	\
+	X(RX_TAKEN, "rx_taken", "messages taken, duplicates included")	\
 	X(RX_PARKED, "rx_parked", "messages that had to wait for an answer") \
 	X(RX_REFUSED, "rx_refused", "messages refused, for the reasons below") \
 	X(REFUSED_SYNTAX, "refused_syntax", "refused: malformed")	\
@@ -56,6 +63,10 @@ struct isakmp_net;
 	X(REFUSED_AUTH, "refused_auth",					\
 	  "refused: not authentic, or cannot be decrypted")		\
 	X(REFUSED_OTHER, "refused_other", "refused: anything else")	\
+	X(COOKIE_SENT, "cookie_sent",					\
+	  "first messages answered without keeping an SA")		\
+	X(COOKIE_RETURNED, "cookie_returned",				\
+	  "half-open SAs made of such an answer")			\
 	X(HALF_OPEN_EVICTED, "half_open_evicted",			\
 	  "half-open SAs that gave way to newer ones")			\
 	X(HALF_OPEN_TIMEOUT, "half_open_timeout",			\

@@ -99,6 +99,8 @@ void isakmp_node_kill(struct isakmp_node *node)
 	node->dead = true;
 	timer_shutdown_sync(&node->timer);
 	isakmp_rx_close(node);
+	kfree(node->first);
+	node->first = NULL;
 	if (node->ready)
 		isakmp_peer_clear(&node->peer);
 	for (i = 0; i < node->nacq; i++)

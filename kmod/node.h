@@ -11,11 +11,16 @@
  * Documentation/threat-model.rst.
  */
 enum isakmp_limits {
-	ISAKMP_HALF_OPEN_MAX = 4096,
+	ISAKMP_UNPROVEN_MAX = 1024,	/* half-open, cookie not returned yet */
+	ISAKMP_PROVEN_MAX = 3072,	/* half-open, cookie returned */
 	ISAKMP_HALF_OPEN_PREFIX_MAX = 16,	/* by IPv4 /32 or IPv6 /64 */
+	ISAKMP_HALF_OPEN_WIDE_MAX = 128,	/* by IPv4 /24 or IPv6 /48 */
 	ISAKMP_HALF_OPEN_MS = 30000,
 	ISAKMP_RX_NODE_MAX = 16,		/* datagrams that wait */
 	ISAKMP_RX_NET_MAX = 1024,
+	ISAKMP_RX_STRANGERS_MAX = 512,	/* of them, from unproven addresses */
+	ISAKMP_EMBRYO_MAX = ISAKMP_UNPROVEN_MAX + ISAKMP_PROVEN_MAX +
+			    ISAKMP_RX_NET_MAX,	/* evicted ones included */
 	ISAKMP_RX_NET_BYTES = 2 << 20,
 	ISAKMP_NODE_MAX = 65536,
 };
@@ -102,6 +107,7 @@ struct isakmp_failure {
 	char conn[ISAKMP_NAME_MAX + 1];
 	struct isakmp_addr remote;
 	isakmp_ms when;
+	u8 rank;		/* enum isakmp_rank */
 	struct isakmp_fail fail;
 };
 

@@ -17,7 +17,8 @@ enum {
 	COOKIE_BITS = 11,
 	HALF_BITS = 10,
 	KEY_BITS = 10,
-	PREFIX_BITS = 14,
+	PREFIX_BITS = 10,
+	MET_BITS = 14,
 	ACQUIRE_MAX = 128,	/* reqids that wait, per namespace */
 	NODE_ACQUIRE_MAX = 16,	/* and whose larval state stands, per peer */
 	ACQUIRE_BACK_OFF = 5000,	/* ms */
@@ -31,6 +32,7 @@ enum {
 struct isakmp_rx {
 	struct list_head list;
 	struct isakmp_addr local, remote;
+	bool stranger;	/* counted in nodes->rx_strangers */
 	u32 len;
 	u8 *buf;
 };
@@ -60,6 +62,20 @@ struct isakmp_key {
 	bool on;
 };
 
+/* Neighbours of an address, for limits. */
+enum isakmp_width {
+	WIDTH_NARROW,		/* IPv4 /32, IPv6 /64 */
+	WIDTH_WIDE,		/* IPv4 /24, IPv6 /48 */
+	WIDTHS
+};
+
+/* How much is known of whoever has failed. */
+enum isakmp_rank {
+	RANK_STRANGER,		/* anybody can have sent it from anywhere */
+	RANK_PROVEN,		/* has returned our cookie */
+	RANK_PEER,		/* has authenticated, or we have called */
+};
+
 enum isakmp_node_event {
 	NODE_AUDIT,		/* look at every child */
 	NODE_END,		/* the namespace goes */
@@ -87,10 +103,16 @@ enum isakmp_node_event {
  * @list: in nodes->all; this and all below under nodes->lock
  * @links: struct isakmp_link
  * @by_half: while @half
- * @lru: in nodes->lru while @half and the address is unproven
+ * @by_prefix: likewise
+ * @prefix: keyed hashes of its neighbourhoods
+ * @lru: in nodes->lru while @half and @proven
  * @key: what it is found by as a peer
  * @embryo: a responder SA that has not joined its peer
  * @half: counted as half-open
+ * @proven: its peer has returned our cookie
+ * @cookie: the one that got it in; zero: it had a place before
+ * @first: message 1, once it has been taken; under @lock
+ * @first_len: its length
  * @cky_i: of the embryo's first message
  * @local: where that arrived
  * @remote: where it came from
@@ -123,12 +145,18 @@ struct isakmp_node {
 	struct list_head list;
 	struct list_head links;
 	struct hlist_node by_half;
+	struct hlist_node by_prefix[WIDTHS];
+	u64 prefix[WIDTHS];
 	struct list_head lru;
 	struct isakmp_key key[KEY_KINDS];
 	bool embryo;
 	bool half;
+	bool proven;
 	u8 cky_i[ISAKMP_COOKIE_LEN];
+	u8 cookie[ISAKMP_COOKIE_LEN];
 	struct isakmp_addr local, remote;
+	u8 *first;
+	u32 first_len;
 	struct rcu_head rcu;
 };
 
@@ -143,14 +171,16 @@ struct isakmp_node {
  * @count: on @all
  * @embryos: on @all and not yet joined, evicted ones included
  * @half_open: embryos in the half-open table
+ * @unproven: of these, whose address is unproven
  * @all: nodes by ascending id
- * @lru: half-open ones with an unproven address, oldest first
+ * @lru: half-open ones with a proven address, oldest proof first
  * @cookie: links by our cookie
  * @half: half-open nodes by initiator cookie and address
  * @key: struct isakmp_key
- * @prefix: half-open ones by hash of /32 or /64
+ * @prefix: half-open ones by neighbourhood, newest first
  * @met: hosts with which an SA has been made, by hash
  * @rx_n: datagrams that wait
+ * @rx_strangers: of them, from addresses that are unproven
  * @rx_bytes: their octets
  * @live: nodes whose memory is not yet given up
  * @gone: woken when a node is unlisted or freed
@@ -158,6 +188,7 @@ struct isakmp_node {
  * @again: asks for another look when one has found something missing
  * @ask: what the kernel wants, queued by value
  * @strangers: what is told of peers that have not authenticated
+ * @cookies: first messages that wait to be answered, and how; cookie.c
  * @late: start children that have no address yet; under cfg_lock
  * @fail: failures that nothing has made good, newest last
  */
@@ -171,14 +202,16 @@ struct isakmp_nodes {
 	u32 count;
 	u32 embryos;
 	u32 half_open;
+	u32 unproven;
 	struct list_head all;
 	struct list_head lru;
 	DECLARE_HASHTABLE(cookie, COOKIE_BITS);
 	DECLARE_HASHTABLE(half, HALF_BITS);
 	DECLARE_HASHTABLE(key, KEY_BITS);
-	u8 prefix[1 << PREFIX_BITS];
-	DECLARE_BITMAP(met, 1 << PREFIX_BITS);
+	DECLARE_HASHTABLE(prefix[WIDTHS], PREFIX_BITS);
+	DECLARE_BITMAP(met, 1 << MET_BITS);
 	atomic_t rx_n;
+	atomic_t rx_strangers;
 	atomic_t rx_bytes;
 	atomic_t live;
 	wait_queue_head_t gone;
@@ -193,6 +226,13 @@ struct isakmp_nodes {
 		u32 reqid[ACQUIRE_MAX];
 	} ask;
 	struct ratelimit_state strangers;
+	struct {
+		spinlock_t lock;	/* all of cookies */
+		bool closed;
+		struct list_head wait;	/* struct isakmp_rx */
+		struct work_struct work;
+		struct isakmp_cookies *t;	/* once needed */
+	} cookies;
 	struct list_head late;
 	struct {
 		spinlock_t lock;	/* all of fail */
@@ -265,22 +305,55 @@ struct isakmp_node *isakmp_link_find(struct isakmp_nodes *ns, const u8 *cookie);
 /* limit.c */
 struct isakmp_node *isakmp_half_find(struct isakmp_nodes *ns, const u8 *cky_i,
 				     const struct isakmp_addr *remote);
-/* An embryo for a first message, or the one that is there already, or NULL
- * (counted).  Referenced.  Softirq.
+/* An embryo for a first message, or the one that is there already; NULL
+ * (counted); -EBUSY: no place for the unproven.  Referenced.  Softirq.
  */
 struct isakmp_node *isakmp_half_open(struct isakmp_net *in, const u8 *cky_i,
 				     const struct isakmp_addr *local,
 				     const struct isakmp_addr *remote);
-/* Its peer has returned our cookie, so that its address is its own. */
-void isakmp_half_proven(struct isakmp_node *node);
+/* The same for one that has returned the cookie @cky_r; @first, its message 1,
+ * is taken over.
+ */
+struct isakmp_node *isakmp_half_enter(struct isakmp_net *in, const u8 *cky_i,
+				      const u8 *cky_r,
+				      const struct isakmp_addr *local,
+				      const struct isakmp_addr *remote,
+				      struct isakmp_rx *first);
+/* Our cookie has come back from @remote: if that is its peer's address, it is
+ * proven.
+ */
+void isakmp_half_proven(struct isakmp_node *node,
+			const struct isakmp_addr *remote);
 /* Half-open, and that has not happened yet. */
 bool isakmp_half_unproven(struct isakmp_node *node);
-/* The prefix of @remote has all the half-open SAs it may have. */
-bool isakmp_half_full(struct isakmp_nodes *ns, const struct isakmp_addr *remote);
 /* No longer half-open, whatever became of it.  nodes->lock is held. */
 void isakmp_half_close(struct isakmp_node *node);
 
+/* cookie.c */
+void isakmp_cookie_init(struct isakmp_nodes *ns);
+/* No more are answered. */
+void isakmp_cookie_stop(struct isakmp_nodes *ns);
+void isakmp_cookie_exit(struct isakmp_nodes *ns);
+/* A first message that found no place; @rx is taken over.  Softirq. */
+void isakmp_cookie_ask(struct isakmp_net *in, struct isakmp_rx *rx);
+/* Message 3, which may bring such a cookie: an embryo in which message 1
+ * waits, or NULL (counted).  Referenced.  Softirq.
+ */
+struct isakmp_node *isakmp_cookie_enter(struct isakmp_net *in,
+					const struct isakmp_hdr *hdr,
+					const struct isakmp_addr *local,
+					const struct isakmp_addr *remote);
+/* Somebody who began with @b has authenticated.  May sleep. */
+void isakmp_cookie_learn(struct isakmp_net *in, const u8 *b, u32 len);
+
 /* input.c */
+/* Takes over @buf.  NULL: none could be had, counted. */
+struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
+				const struct isakmp_addr *local,
+				const struct isakmp_addr *remote, u8 *buf,
+				u32 len);
+/* Counts @rx as of an unproven address; false when it is one too many. */
+bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx);
 /* 0, or the reason why @rx was not taken; it is then the caller's. */
 int isakmp_rx_push(struct isakmp_node *node, struct isakmp_rx *rx);
 void isakmp_rx_unpop(struct isakmp_node *node, struct isakmp_rx *rx);
@@ -292,6 +365,10 @@ void isakmp_rx_move(struct isakmp_node *from, struct isakmp_node *to);
 /* run.c */
 void isakmp_node_work(struct work_struct *work);
 void isakmp_node_timer(struct timer_list *timer);
+/* As isakmp_peer_input(), and counts what comes of it. */
+int isakmp_node_feed(struct isakmp_net *in, struct isakmp_peer *p,
+		     const struct isakmp_rx *rx);
+int isakmp_node_send(struct isakmp_net *in, const struct isakmp_res *res);
 /* Any context; the caller holds a reference. */
 void isakmp_node_queue(struct isakmp_node *node);
 /* @node->lock is held for these.  Results are carried out. */
@@ -315,10 +392,16 @@ void isakmp_node_joined(struct isakmp_node *dst);
 /* The peer may have learned who it talks to. */
 void isakmp_node_rekey(struct isakmp_node *node);
 
+/* tell.c */
+/* An event of @p: counters, failures, tracepoint, multicast. */
+void isakmp_tell(struct isakmp_net *in, const struct isakmp_peer *p,
+		 const struct isakmp_res *res, enum isakmp_rank rank);
+
 /* failure.c */
+/* Nobody's failure is forgotten for, or overwritten by, one of lower rank. */
 void isakmp_failure_add(struct isakmp_nodes *ns, const char *conn,
 			const struct isakmp_addr *remote,
-			const struct isakmp_fail *fail);
+			const struct isakmp_fail *fail, enum isakmp_rank rank);
 /* Something worked; phase 2 makes failures of phase 1 good as well. */
 void isakmp_failure_clear(struct isakmp_nodes *ns, const char *conn,
 			  const struct isakmp_addr *remote, u8 phase);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The worker of a node: feeds the engine, carries out what it wants done. */
 #include "compat.h"
-#include "event.h"
 #include "nodes.h"
 #include "trace.h"
 #include "udp.h"
@@ -34,6 +33,7 @@ void isakmp_node_ready(struct isakmp_node *node)
 		return;
 	isakmp_peer_init(&node->peer, &node->in->env, NULL, &node->local,
 			 &node->remote);
+	isakmp_peer_cookie(&node->peer, node->cookie, node->proven);
 	node->ready = true;
 }
 
@@ -64,75 +64,27 @@ void isakmp_acq_add(struct isakmp_node *node, u32 reqid)
 	node->acq[node->nacq++] = reqid;
 }
 
-static void failed(struct isakmp_node *node, const struct isakmp_res *res)
+static enum isakmp_rank rank(struct isakmp_node *node)
 {
-	isakmp_failure_add(node->in->nodes, res->conn, &res->remote,
-			   &res->fail);
-	isakmp_acq_fail_all(node);
-	if (res->fail.phase == ISAKMP_PHASE_1)
-		isakmp_count(node->in, FAILED_PHASE1);
-	else
-		isakmp_count(node->in, FAILED_PHASE2);
-}
-
-static void child_up(struct isakmp_node *node, const struct isakmp_res *res)
-{
-	const struct isakmp_child *c = res->child;
-
-	isakmp_failure_clear(node->in->nodes, res->conn, &res->remote,
-			     ISAKMP_PHASE_2);
-	if (c && c->pair != ISAKMP_PAIR_NONE)
-		acq_drop(node, isakmp_child_conf(c)->reqid + c->pair);
-	isakmp_count(node->in, CHILD_UP);
-}
-
-/* Anybody who can send a datagram can make an embryo fail. */
-static bool stranger(struct isakmp_node *node)
-{
-	if (!node->embryo || __ratelimit(&node->in->nodes->strangers))
-		return false;
-	isakmp_count(node->in, EVENT_LIMITED);
-	return true;
+	if (!node->embryo)
+		return RANK_PEER;
+	return READ_ONCE(node->proven) ? RANK_PROVEN : RANK_STRANGER;
 }
 
 static void tell(struct isakmp_node *node, const struct isakmp_res *res)
 {
-	const struct isakmp_fail *fail = NULL;
+	const struct isakmp_child *c = res->child;
 
-	if (res->fail.reason && stranger(node))
-		return;
-
-	switch (res->event) {
-	case ISAKMP_EV_SA_UP:
-		isakmp_failure_clear(node->in->nodes, res->conn, &res->remote,
-				     ISAKMP_PHASE_1);
-		isakmp_count(node->in, SA_UP);
-		break;
-	case ISAKMP_EV_SA_DOWN:
-		fail = &res->fail;
-		isakmp_count(node->in, SA_DOWN);
-		break;
-	case ISAKMP_EV_CHILD_UP:
-		child_up(node, res);
-		break;
-	case ISAKMP_EV_CHILD_DOWN:
-		fail = &res->fail;
-		isakmp_count(node->in, CHILD_DOWN);
-		break;
-	case ISAKMP_EV_FAILED:
-		fail = &res->fail;
-		failed(node, res);
-		break;
-	case ISAKMP_EV_HINT:
-		fail = &res->fail;
-		isakmp_count(node->in, HINTS);
-		break;
-	}
-	trace_isakmp_event(res->event, res->conn, &res->remote, &res->fail);
-	/* at the end of a namespace nobody listens, and on unload nobody can */
-	if (!READ_ONCE(node->in->nodes->closing))
-		isakmp_event(node->in, res->event, &node->peer, res->sa,
-			     res->child, fail);
+	if (res->event == ISAKMP_EV_FAILED)
+		isakmp_acq_fail_all(node);
+	if (res->event == ISAKMP_EV_CHILD_UP && c &&
+	    c->pair != ISAKMP_PAIR_NONE)
+		acq_drop(node, isakmp_child_conf(c)->reqid + c->pair);
+	/* the others are ended by isakmp_node_work() */
+	if (rank(node) == RANK_PROVEN &&
+	    res->fail.reason == ISAKMP_REASON_TIMEOUT)
+		isakmp_count(node->in, HALF_OPEN_TIMEOUT);
+	isakmp_tell(node->in, &node->peer, res, rank(node));
 }
 
 static void trace_out(const struct isakmp_res *res)
@@ -144,9 +96,8 @@ static void trace_out(const struct isakmp_res *res)
 		trace_isakmp_msg(true, &res->local, &res->remote, &hdr);
 }
 
-static int send(struct isakmp_node *node, const struct isakmp_res *res)
+int isakmp_node_send(struct isakmp_net *in, const struct isakmp_res *res)
 {
-	struct isakmp_net *in = node->in;
 	int err;
 
 	if (READ_ONCE(in->nodes->hurry))
@@ -194,7 +145,7 @@ static int carry_out(struct isakmp_node *node, struct isakmp_res *res,
 	case ISAKMP_RES_JOIN:
 		return isakmp_node_join(node, res->sa, joined);
 	case ISAKMP_RES_SEND:
-		return send(node, res);
+		return isakmp_node_send(in, res);
 	case ISAKMP_RES_CHILD_IN:
 		return installed(node, isakmp_xfrm_install(in, res->child,
 							   false));
@@ -254,27 +205,44 @@ void isakmp_node_settle(struct isakmp_node *node)
 		arm(node);
 }
 
-/* Return: false when it must wait for an answer to the engine. */
-static bool feed_one(struct isakmp_node *node, struct isakmp_rx *rx)
+int isakmp_node_feed(struct isakmp_net *in, struct isakmp_peer *p,
+		     const struct isakmp_rx *rx)
 {
 	struct isakmp_bad bad = {};
 	int err;
 
-	err = isakmp_peer_input(&node->peer, isakmp_now(), &rx->local,
-				&rx->remote, rx->buf, rx->len, &bad);
+	err = isakmp_peer_input(p, isakmp_now(), &rx->local, &rx->remote,
+				rx->buf, rx->len, &bad);
 	switch (err) {
 	case -EINPROGRESS:
-		isakmp_count(node->in, RX_PARKED);
-		isakmp_rx_unpop(node, rx);
-		return false;
+		isakmp_count(in, RX_PARKED);
+		break;
 	case -ENOMEM:
-		isakmp_count(node->in, RX_NO_MEMORY);
+		isakmp_count(in, RX_NO_MEMORY);
 		break;
 	case 0:
+		isakmp_count(in, RX_TAKEN);
 		break;
 	default:
-		isakmp_mib_refused(node->in, bad.notify);
+		isakmp_mib_refused(in, bad.notify);
 		trace_isakmp_refused(&rx->local, &rx->remote, &bad);
+	}
+	return err;
+}
+
+/* Return: false when it must wait for an answer to the engine. */
+static bool feed_one(struct isakmp_node *node, struct isakmp_rx *rx)
+{
+	int err = isakmp_node_feed(node->in, &node->peer, rx);
+
+	if (err == -EINPROGRESS) {
+		isakmp_rx_unpop(node, rx);
+		return false;
+	}
+	if (!err && node->embryo && !node->first) {
+		node->first = rx->buf;
+		node->first_len = rx->len;
+		rx->buf = NULL;
 	}
 	isakmp_rx_free(node->in->nodes, rx);
 	return true;

@@ -201,7 +201,7 @@ static u32 host_bit(struct isakmp_nodes *ns, const struct isakmp_addr *a)
 
 	memcpy(v, a->a, sizeof(v));
 	return siphash_3u64(v[0], v[1], a->family, &ns->secret) &
-	       ((1 << PREFIX_BITS) - 1);
+	       ((1 << MET_BITS) - 1);
 }
 
 bool isakmp_node_first_contact(struct isakmp_env *env,

@@ -172,8 +172,10 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 
 	if (p && p->esp_rcv) {
 		ret = p->esp_rcv(sk, skb);
-		if (ret <= 0)
+		if (ret <= 0) {
+			isakmp_count(p->in, RX_ESP);
 			return ret;
+		}
 	}
 	if (p)
 		take(p, skb);

@@ -24,7 +24,7 @@ LIBRESWAN=$LAB_CACHE/libreswan/usr/libexec/ipsec
 [ -x "$LIBRESWAN/pluto" ] || LIBRESWAN=/usr/libexec/ipsec
 CHARON=/usr/lib/ipsec/charon
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-PATH=$TOP/build/userspace:$PATH		# isakmpctl of this tree first
+PATH=$TOP/build/userspace:$TOP/build/stress:$PATH	# isakmpctl of this tree first
 
 # ---- results
 

@@ -2,9 +2,10 @@
 /* How phase 1 begins: at our wish, or with a message 1 out of the blue. */
 #include "sa.h"
 
+static const u8 zero[ISAKMP_COOKIE_LEN];
+
 static int random_cookie(struct isakmp_env *env, u8 *cookie)
 {
-	static const u8 zero[ISAKMP_COOKIE_LEN];
 	int tries = 4;
 
 	do {
@@ -78,6 +79,15 @@ err_sa:
 	return err;
 }
 
+/* RFC 2408 2.5.3 leaves to us how it is made. */
+static int responder_cookie(struct isakmp_peer *p, u8 *cookie)
+{
+	if (!memcmp(p->cookie, zero, sizeof(zero)))
+		return random_cookie(p->env, cookie);
+	memcpy(cookie, p->cookie, ISAKMP_COOKIE_LEN);
+	return 0;
+}
+
 static int accept_sa(struct isakmp_peer *p, struct isakmp_sa *sa,
 		     isakmp_ms now, struct isakmp_span bytes,
 		     const struct isakmp_hdr *hdr, struct isakmp_bad *bad,
@@ -88,7 +98,7 @@ static int accept_sa(struct isakmp_peer *p, struct isakmp_sa *sa,
 
 	isakmp_sa_half_open(sa, now);
 	memcpy(sa->cky_i, hdr->cky_i, ISAKMP_COOKIE_LEN);
-	err = random_cookie(p->env, sa->cky_r);
+	err = responder_cookie(p, sa->cky_r);
 	if (err)
 		return err;
 	x = isakmp_xchg_new(sa, &ike1_main_script, 0, false, now);
@@ -101,6 +111,8 @@ static int accept_sa(struct isakmp_peer *p, struct isakmp_sa *sa,
 	err = isakmp_xchg_input(x, hdr, bytes, now, bad, v);
 	if (err)
 		isakmp_res_unstage(p, sa);
+	else if (p->answered)
+		isakmp_res_unsend(p, x->sent);
 	return err;
 }
 

@@ -19,6 +19,12 @@ void isakmp_peer_init(struct isakmp_peer *p, struct isakmp_env *env,
 	INIT_LIST_HEAD(&p->results);
 }
 
+void isakmp_peer_cookie(struct isakmp_peer *p, const u8 *cky_r, bool answered)
+{
+	memcpy(p->cookie, cky_r, ISAKMP_COOKIE_LEN);
+	p->answered = answered;
+}
+
 void isakmp_peer_clear(struct isakmp_peer *p)
 {
 	struct isakmp_child *c, *cn;

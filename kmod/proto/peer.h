@@ -169,6 +169,8 @@ struct isakmp_want {
  * @ran_at: when the wishes were last looked at
  * @spent: an embryo whose SA has come to nothing: what comes late must not
  *	begin another one, and hide why
+ * @cookie: of an embryo: the responder cookie of its SA; zero: a random one
+ * @answered: and message 2 has been sent
  */
 struct isakmp_peer {
 	struct isakmp_env *env;
@@ -182,6 +184,8 @@ struct isakmp_peer {
 	struct isakmp_fail last;
 	isakmp_ms ran_at;
 	bool spent;
+	u8 cookie[ISAKMP_COOKIE_LEN];
+	bool answered;
 };
 
 /**
@@ -267,6 +271,12 @@ void isakmp_peer_init(struct isakmp_peer *p, struct isakmp_env *env,
 		      const struct isakmp_conn *conn,
 		      const struct isakmp_addr *local,
 		      const struct isakmp_addr *remote);
+/* An embryo whose message 1 is answered with the responder cookie @cky_r, not
+ * with a random one.  @answered: that has been done, in an earlier life of
+ * which nothing was kept; message 1 says again what it was, and message 2 is
+ * made and not sent.
+ */
+void isakmp_peer_cookie(struct isakmp_peer *p, const u8 *cky_r, bool answered);
 /* Frees all that hangs on the peer, without results.  For the end, after
  * isakmp_peer_terminate() and its results.
  */

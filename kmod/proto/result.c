@@ -158,6 +158,15 @@ void isakmp_res_unstage(struct isakmp_peer *p, const struct isakmp_sa *sa)
 	}
 }
 
+void isakmp_res_unsend(struct isakmp_peer *p, const struct isakmp_dgram *d)
+{
+	struct isakmp_res *r, *n;
+
+	list_for_each_entry_safe(r, n, &p->results, list)
+		if (r->type == ISAKMP_RES_SEND && r->dgram == d)
+			release(p, r);
+}
+
 void isakmp_res_forget(struct isakmp_peer *p, const struct isakmp_sa *sa)
 {
 	struct isakmp_res *r;

@@ -487,6 +487,8 @@ void isakmp_res_drop(struct list_head *list, const struct isakmp_child *c);
 void isakmp_res_clear(struct isakmp_peer *p);
 /* Takes back the LINK of an SA that came to nothing. */
 void isakmp_res_unstage(struct isakmp_peer *p, const struct isakmp_sa *sa);
+/* Takes back the sending of @d. */
+void isakmp_res_unsend(struct isakmp_peer *p, const struct isakmp_dgram *d);
 /* Results stay, but no longer refer to @sa. */
 void isakmp_res_forget(struct isakmp_peer *p, const struct isakmp_sa *sa);
 

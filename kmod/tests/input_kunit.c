@@ -203,6 +203,19 @@ static void a_queue_has_an_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1u, nodes(b));
 }
 
+static void prove(struct body *b, const struct isakmp_addr *from, u64 cky_i)
+{
+	struct isakmp_node *node;
+	u8 cky[ISAKMP_COOKIE_LEN];
+
+	put_unaligned_be64(cky_i, cky);
+	node = isakmp_half_find(b->in.nodes, cky, from);
+	if (!node)
+		return;
+	isakmp_half_proven(node, from);
+	isakmp_node_put(node);
+}
+
 static void all_queues_together_have_an_end(struct kunit *test)
 {
 	struct body *b = test->priv;
@@ -211,16 +224,28 @@ static void all_queues_together_have_an_end(struct kunit *test)
 
 	body_load(b, "any", NULL);
 	body_hold(b);
-	for (i = 0; i < ISAKMP_RX_NET_MAX + 10; i++) {
-		put_unaligned_be32(0x0a000000 + i, from.a);
+	for (i = 0; i < ISAKMP_RX_STRANGERS_MAX + 10; i++) {
+		put_unaligned_be32(0x0a000000 + (i << 8), from.a);
 		body_first(b, &from, FIRST + i);
+	}
+	KUNIT_EXPECT_EQ(test, 10ULL, body_count(b, RX_STRANGERS_FULL));
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX,
+			atomic_read(&b->in.nodes->rx_n));
+	/* others still have their room */
+	for (i = 0; i < ISAKMP_RX_NET_MAX - ISAKMP_RX_STRANGERS_MAX + 10; i++) {
+		u32 n = i / (ISAKMP_RX_NODE_MAX - 1);
+
+		put_unaligned_be32(0x0a000000 + (n << 8), from.a);
+		prove(b, &from, FIRST + n);
+		body_first(b, &from, FIRST + n);
 	}
 	KUNIT_EXPECT_EQ(test, 10ULL, body_count(b, RX_NET_QUEUE_FULL));
 	KUNIT_EXPECT_EQ(test, ISAKMP_RX_NET_MAX,
 			atomic_read(&b->in.nodes->rx_n));
 	body_release(b);
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(&b->in.nodes->rx_bytes));
-	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_RX_NET_MAX, nodes(b));
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(&b->in.nodes->rx_strangers));
+	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_RX_STRANGERS_MAX, nodes(b));
 }
 
 static void octets_that_wait_are_limited(struct kunit *test)
@@ -256,10 +281,10 @@ static void a_prefix_has_its_share(struct kunit *test)
 		body_first(b, &from, FIRST + i);
 		body_release(b);
 	}
-	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, RX_PREFIX_LIMIT));
+	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, COOKIE_SENT));
 	from = body_addr("192.0.2.3");
 	body_first(b, &from, FIRST);
-	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, RX_PREFIX_LIMIT));
+	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, COOKIE_SENT));
 	KUNIT_EXPECT_EQ(test, ISAKMP_HALF_OPEN_PREFIX_MAX + 1u,
 			b->in.nodes->half_open);
 }
@@ -276,10 +301,10 @@ static void a_slash_64_counts_as_one(struct kunit *test)
 		body_first(b, &from, FIRST + i);
 		body_release(b);
 	}
-	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, RX_PREFIX_LIMIT));
+	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, COOKIE_SENT));
 	from = body_addr("2001:db8:1:3::");
 	body_first(b, &from, FIRST);
-	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, RX_PREFIX_LIMIT));
+	KUNIT_EXPECT_EQ(test, 4ULL, body_count(b, COOKIE_SENT));
 }
 
 static void prefixes_are_given_back(struct kunit *test)
@@ -295,11 +320,12 @@ static void prefixes_are_given_back(struct kunit *test)
 		body_input(b, &from, buf, sizeof(buf));
 		body_release(b);
 	}
-	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, RX_PREFIX_LIMIT));
-	for (i = 0; i < ARRAY_SIZE(b->in.nodes->prefix); i++)
-		KUNIT_ASSERT_EQ(test, 0, b->in.nodes->prefix[i]);
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, COOKIE_SENT));
+	for (i = 0; i < WIDTHS; i++)
+		KUNIT_EXPECT_TRUE(test, hash_empty(b->in.nodes->prefix[i]));
 }
 
+/* From 10.0.0.0 and @i; referenced. */
 static struct isakmp_node *half_open(struct body *b, u32 i)
 {
 	struct isakmp_addr from = body_addr("10.0.0.0");
@@ -311,48 +337,102 @@ static struct isakmp_node *half_open(struct body *b, u32 i)
 	return isakmp_half_open(&b->in, cky, &local, &from);
 }
 
-static void a_flood_evicts_who_has_proven_nothing(struct kunit *test)
+static void the_unproven_have_places_of_their_own(struct kunit *test)
 {
-	struct isakmp_node *node, *proven = NULL, *second = NULL;
 	struct body *b = test->priv;
+	struct isakmp_node *node, *first;
 	u32 i;
 
 	body_hold(b);
-	for (i = 0; i < ISAKMP_HALF_OPEN_MAX; i++) {
-		node = half_open(b, i);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, node);
-		if (i == 0)
-			proven = node;
-		else if (i == 1)
-			second = node;
-		else
-			isakmp_node_put(node);
+	first = half_open(b, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(first));
+	for (i = 1; i < ISAKMP_UNPROVEN_MAX; i++) {
+		node = half_open(b, i << 8);
+		KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(node));
+		isakmp_node_put(node);
 	}
-	isakmp_half_proven(proven);
-	node = half_open(b, i);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, node);
+	KUNIT_EXPECT_EQ(test, -EBUSY, (int)PTR_ERR(half_open(b, i << 8)));
+	/* who comes from elsewhere has shown nothing, whatever he knows */
+	isakmp_half_proven(first, &(struct isakmp_addr){ .family = AF_INET });
+	KUNIT_EXPECT_TRUE(test, isakmp_half_unproven(first));
+	isakmp_half_proven(first, &first->remote);
+	KUNIT_EXPECT_FALSE(test, isakmp_half_unproven(first));
+	isakmp_node_put(first);
+	node = half_open(b, i << 8);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(node));
 	isakmp_node_put(node);
-	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, HALF_OPEN_EVICTED));
-	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_HALF_OPEN_MAX,
+	KUNIT_EXPECT_EQ(test, -EBUSY, (int)PTR_ERR(half_open(b, ++i << 8)));
+	KUNIT_EXPECT_EQ(test, ISAKMP_UNPROVEN_MAX + 1u,
 			b->in.nodes->half_open);
-	KUNIT_EXPECT_TRUE(test, proven->half);
-	KUNIT_EXPECT_FALSE(test, second->half);
-	/* what has been evicted counts until its memory is given up */
-	for (i++; i < ISAKMP_HALF_OPEN_MAX + 2 * ISAKMP_RX_NET_MAX; i++) {
-		node = half_open(b, i);
-		if (node)
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, HALF_OPEN_EVICTED));
+}
+
+/* One of @n neighbours that are @apart; the first is referenced. */
+static struct isakmp_node *proven(struct body *b, u32 n, u32 apart)
+{
+	struct isakmp_node *node, *first = NULL;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		node = half_open(b, i * apart);
+		if (IS_ERR_OR_NULL(node))
+			break;
+		isakmp_half_proven(node, &node->remote);
+		if (first)
 			isakmp_node_put(node);
+		else
+			first = node;
 	}
-	KUNIT_EXPECT_EQ(test, ISAKMP_HALF_OPEN_MAX + ISAKMP_RX_NET_MAX + 0u,
-			b->in.nodes->embryos);
-	KUNIT_EXPECT_EQ(test, (u64)ISAKMP_RX_NET_MAX,
-			body_count(b, RX_HALF_OPEN_LIMIT));
+	return first;
+}
+
+static void the_oldest_proof_gives_way(struct kunit *test, u32 max, u32 apart)
+{
+	struct body *b = test->priv;
+	struct isakmp_node *node;
+
+	body_hold(b);
+	node = proven(b, max, apart);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, node);
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, HALF_OPEN_EVICTED));
+	KUNIT_EXPECT_TRUE(test, node->half);
+	isakmp_node_put(proven(b, max + 1, apart));
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, HALF_OPEN_EVICTED));
+	KUNIT_EXPECT_FALSE(test, node->half);
+	KUNIT_EXPECT_EQ(test, max, b->in.nodes->half_open);
+	KUNIT_EXPECT_EQ(test, max + 1, b->in.nodes->embryos);
 	body_release(b);
-	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_HALF_OPEN_MAX,
-			b->in.nodes->embryos);
-	KUNIT_EXPECT_TRUE(test, second->dead);
-	isakmp_node_put(proven);
-	isakmp_node_put(second);
+	KUNIT_EXPECT_TRUE(test, node->dead);
+	KUNIT_EXPECT_EQ(test, max, b->in.nodes->embryos);
+	isakmp_node_put(node);
+}
+
+static void a_prefix_has_its_share_of_proofs(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	u32 i;
+
+	body_load(b, "any", NULL);
+	body_hold(b);
+	for (i = 0; i < ISAKMP_HALF_OPEN_PREFIX_MAX + 3; i++) {
+		from.port = 500 + i;
+		body_first(b, &from, FIRST + i);
+		prove(b, &from, FIRST + i);
+	}
+	KUNIT_EXPECT_EQ(test, 3ULL, body_count(b, HALF_OPEN_EVICTED));
+	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_HALF_OPEN_PREFIX_MAX,
+			b->in.nodes->half_open);
+}
+
+static void a_slash_24_has_its_share_of_proofs(struct kunit *test)
+{
+	the_oldest_proof_gives_way(test, ISAKMP_HALF_OPEN_WIDE_MAX, 1);
+}
+
+static void all_together_have_their_share_of_proofs(struct kunit *test)
+{
+	the_oldest_proof_gives_way(test, ISAKMP_PROVEN_MAX, 1 << 8);
 }
 
 static void nothing_comes_in_at_the_end(struct kunit *test)
@@ -381,7 +461,10 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(a_prefix_has_its_share),
 	KUNIT_CASE(a_slash_64_counts_as_one),
 	KUNIT_CASE(prefixes_are_given_back),
-	KUNIT_CASE(a_flood_evicts_who_has_proven_nothing),
+	KUNIT_CASE(the_unproven_have_places_of_their_own),
+	KUNIT_CASE(a_prefix_has_its_share_of_proofs),
+	KUNIT_CASE(a_slash_24_has_its_share_of_proofs),
+	KUNIT_CASE(all_together_have_their_share_of_proofs),
 	KUNIT_CASE(nothing_comes_in_at_the_end),
 	{}
 };

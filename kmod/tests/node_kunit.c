@@ -490,10 +490,11 @@ static void failures_are_bounded_newest_first(struct kunit *test)
 	struct isakmp_failure f;
 	u32 i;
 
-	isakmp_failure_add(b->in.nodes, "mine", &from, &fail);
+	isakmp_failure_add(b->in.nodes, "mine", &from, &fail, RANK_PROVEN);
 	for (i = 0; i < 2 * FAILURE_MAX; i++) {
 		from.a[3] = i;
-		isakmp_failure_add(b->in.nodes, "", &from, &fail);
+		isakmp_failure_add(b->in.nodes, "any", &from, &fail,
+				   RANK_STRANGER);
 	}
 	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
 	KUNIT_EXPECT_EQ(test, 2 * FAILURE_MAX - 1, (int)f.remote.a[3]);
@@ -503,7 +504,7 @@ static void failures_are_bounded_newest_first(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(&b->in, FAILURE_MAX, &f));
 	from.a[3] = 0;
 	fail.phase = ISAKMP_PHASE_2;
-	isakmp_failure_add(b->in.nodes, "mine", &from, &fail);
+	isakmp_failure_add(b->in.nodes, "mine", &from, &fail, RANK_PEER);
 	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
 	KUNIT_EXPECT_STREQ(test, "mine", (const char *)f.conn);
 	/* phase 1 does not make up for phase 2 */
@@ -512,7 +513,36 @@ static void failures_are_bounded_newest_first(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, "mine", (const char *)f.conn);
 	isakmp_failure_clear(b->in.nodes, "mine", &from, ISAKMP_PHASE_2);
 	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
-	KUNIT_EXPECT_STREQ(test, "", (const char *)f.conn);
+	KUNIT_EXPECT_STREQ(test, "any", (const char *)f.conn);
+}
+
+static void a_strangers_failure_overwrites_nobody_elses(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_fail fail = { .phase = ISAKMP_PHASE_1,
+				    .reason = ISAKMP_REASON_BAD_SECRET };
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	struct isakmp_failure f;
+	u32 i;
+
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_PROVEN);
+	fail.reason = ISAKMP_REASON_NO_PROPOSAL;
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_STRANGER);
+	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
+	KUNIT_EXPECT_EQ(test, (u8)ISAKMP_REASON_BAD_SECRET, f.fail.reason);
+	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(&b->in, 1, &f));
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_PEER);
+	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
+	KUNIT_EXPECT_EQ(test, (u8)ISAKMP_REASON_NO_PROPOSAL, f.fail.reason);
+	/* and when all are somebody's, a stranger's is not kept at all */
+	for (i = 1; i < FAILURE_MAX; i++) {
+		from.a[3] = 100 + i;
+		isakmp_failure_add(b->in.nodes, "net", &from, &fail,
+				   RANK_PEER);
+	}
+	isakmp_failure_add(b->in.nodes, "any", &from, &fail, RANK_STRANGER);
+	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
+	KUNIT_EXPECT_STREQ(test, "net", (const char *)f.conn);
 }
 
 static void refusals_have_classes(struct kunit *test)
@@ -549,6 +579,7 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(a_busy_peer_ends_last),
 	KUNIT_CASE(a_namespace_without_connections),
 	KUNIT_CASE(failures_are_bounded_newest_first),
+	KUNIT_CASE(a_strangers_failure_overwrites_nobody_elses),
 	KUNIT_CASE(refusals_have_classes),
 	{}
 };

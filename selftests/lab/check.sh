@@ -65,7 +65,7 @@ stress() {
 # then what the tests want to know from tshark, for which a guest is too slow
 guest() {
 	local out=$BUILD/$1 status
-	"$LAB/build.sh" "$2" >&2 && isakmpctl || return
+	"$LAB/build.sh" "$2" >&2 && isakmpctl && senders || return
 	rm -f "$out/wire" "$out/figures"
 	"$LAB/$3" run -t "${LIMIT:-1500}" "$out" -- \
 		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-300}" \
@@ -82,6 +82,7 @@ isakmpctl() { flock "$BUILD/isakmpctl.lock" make -s -C "$TOP" userspace >&2; }
 
 # the others have run: what has become of the tests of each class of holes
 part_ledger() { "$TOP/selftests/check/ledger.sh" ran "$LOG"; }
+senders() { flock "$BUILD/stress.lock" make -s -C "$TOP/selftests/stress" O="$BUILD/stress" >&2; }
 
 # exists PART: a part whose directory is not in the tree is not a part
 exists() {
