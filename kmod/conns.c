@@ -6,6 +6,7 @@
  * no protected packet leaves in clear in between.
  */
 
+#include <linux/jhash.h>
 #include <linux/netlink.h>
 #include <linux/rculist.h>
 
@@ -18,6 +19,8 @@
 
 struct entry {
 	struct list_head list;
+	struct hlist_node match;	/* in conns->by_addr or ->wide */
+	struct hlist_node name;
 	struct kref ref;
 	struct rcu_head rcu;
 	bool live;
@@ -83,106 +86,41 @@ bool isakmp_conn_live(const struct isakmp_conn *conn)
 	return READ_ONCE(to_entry(conn)->live);
 }
 
-/* Equality: field by field, because padding is nobody's. */
-
-static bool addr_equal(const struct isakmp_addr *x, const struct isakmp_addr *y)
-{
-	return isakmp_addr_same(x, y) && x->port == y->port;
-}
-
-static bool range_equal(const struct isakmp_range *x,
-			const struct isakmp_range *y)
-{
-	return x->family == y->family && x->scope == y->scope &&
-	       !memcmp(x->lo, y->lo, sizeof(x->lo)) &&
-	       !memcmp(x->hi, y->hi, sizeof(x->hi));
-}
-
-static bool ident_equal(const struct isakmp_ident *x,
-			const struct isakmp_ident *y)
-{
-	return x->type == y->type && x->len == y->len &&
-	       !memcmp(x->b, y->b, x->len);
-}
-
-static bool ts_equal(const struct isakmp_ts *x, const struct isakmp_ts *y)
-{
-	return range_equal(&x->r, &y->r) && x->port == y->port &&
-	       x->proto == y->proto && x->dynamic == y->dynamic;
-}
-
-static bool ike_equal(const struct ike1_tf *x, const struct ike1_tf *y)
-{
-	return x->cipher == y->cipher && x->keylen == y->keylen &&
-	       x->hash == y->hash && x->group == y->group;
-}
-
-static bool ipsec_equal(const struct ipsec_tf *x, const struct ipsec_tf *y)
-{
-	return x->proto == y->proto && x->id == y->id &&
-	       x->keylen == y->keylen && x->auth == y->auth &&
-	       x->group == y->group && x->esn == y->esn;
-}
-
-#define ARRAYS_EQUAL(x, y, nx, ny, equal) ({				\
-	bool same = (nx) == (ny);					\
-	u32 at;								\
-									\
-	for (at = 0; same && at < (nx); at++)				\
-		same = equal(&(x)[at], &(y)[at]);			\
-	same;								\
-})
-
-static bool child_equal(const struct isakmp_child_conf *x,
-			const struct isakmp_child_conf *y)
-{
-	return !strcmp(x->name, y->name) && x->encap == y->encap &&
-	       x->start == y->start && x->life == y->life &&
-	       x->replay_window == y->replay_window &&
-	       x->if_id_in == y->if_id_in && x->if_id_out == y->if_id_out &&
-	       ARRAYS_EQUAL(x->local, y->local, x->nlocal, y->nlocal,
-			    ts_equal) &&
-	       ARRAYS_EQUAL(x->remote, y->remote, x->nremote, y->nremote,
-			    ts_equal) &&
-	       ARRAYS_EQUAL(x->tf, y->tf, x->ntf, y->ntf, ipsec_equal);
-}
-
-static bool retransmit_equal(const struct isakmp_retransmit *x,
-			     const struct isakmp_retransmit *y)
-{
-	return x->timeout == y->timeout && x->base_milli == y->base_milli &&
-	       x->tries == y->tries && x->limit == y->limit;
-}
-
-bool isakmp_conn_equal(const struct isakmp_conn *x,
-		       const struct isakmp_conn *y)
-{
-	return !strcmp(x->name, y->name) && x->life == y->life &&
-	       x->keyingtries == y->keyingtries &&
-	       x->quick_modes == y->quick_modes &&
-	       retransmit_equal(&x->retransmit, &y->retransmit) &&
-	       ident_equal(&x->local_id, &y->local_id) &&
-	       ident_equal(&x->remote_id, &y->remote_id) &&
-	       ARRAYS_EQUAL(x->local, y->local, x->nlocal, y->nlocal,
-			    addr_equal) &&
-	       ARRAYS_EQUAL(x->remote, y->remote, x->nremote, y->nremote,
-			    range_equal) &&
-	       ARRAYS_EQUAL(x->tf, y->tf, x->ntf, y->ntf, ike_equal) &&
-	       ARRAYS_EQUAL(x->child, y->child, x->nchild, y->nchild,
-			    child_equal);
-}
-
 /* Load and unload */
+
+static u32 name_hash(const char *name)
+{
+	return jhash(name, strlen(name), 0);
+}
+
+static u32 addr_hash(u16 family, const u8 *a)
+{
+	return jhash(a, isakmp_addr_len(family), family);
+}
 
 static struct entry *find(struct isakmp_net *in, const char *name)
 {
 	struct entry *e;
 
 	lockdep_assert_held(&in->cfg_lock);
-	list_for_each_entry(e, &in->conns->conns, list)
+	hash_for_each_possible(in->conns->by_name, e, name, name_hash(name))
 		if (e->live && !strcmp(e->conn.name, name))
 			return e;
 	return NULL;
+}
+
+/* Where look-ups by address find it. */
+static void enter(struct isakmp_conns *c, struct entry *e)
+{
+	const struct isakmp_range *r = e->conn.remote;
+
+	if (e->conn.nremote == 1 && r->family &&
+	    !memcmp(r->lo, r->hi, isakmp_addr_len(r->family)))
+		hash_add_rcu(c->by_addr, &e->match,
+			     addr_hash(r->family, r->lo));
+	else
+		hlist_add_head_rcu(&e->match, &c->wide);
+	hash_add(c->by_name, &e->name, name_hash(e->conn.name));
 }
 
 void isakmp_conns_publish(struct isakmp_net *in, struct isakmp_conn *conn,
@@ -198,6 +136,7 @@ void isakmp_conns_publish(struct isakmp_net *in, struct isakmp_conn *conn,
 		list_add_rcu(&e->list, &to_entry(after)->list);
 	else
 		list_add_tail_rcu(&e->list, &in->conns->conns);
+	enter(in->conns, e);
 	in->conns->n++;
 	in->conns->gen++;
 }
@@ -209,6 +148,8 @@ void isakmp_conns_unpublish(struct isakmp_net *in, struct isakmp_conn *conn)
 	lockdep_assert_held(&in->cfg_lock);
 	WRITE_ONCE(e->live, false);
 	list_del_rcu(&e->list);
+	hash_del_rcu(&e->match);
+	hash_del(&e->name);
 	in->conns->n--;
 	in->conns->gen++;
 	put(e);
@@ -389,7 +330,12 @@ void isakmp_conns_flush(struct isakmp_net *in)
 {
 	struct entry *e, *next;
 
+	lockdep_assert_held(&in->cfg_lock);
 	isakmp_conns_hold(in, 0);
+	/* All peers in one walk; those of each connection are none then. */
+	list_for_each_entry(e, &in->conns->conns, list)
+		WRITE_ONCE(e->live, false);
+	isakmp_node_all_down(in, ISAKMP_REASON_REQUESTED);
 	list_for_each_entry_safe(e, next, &in->conns->conns, list)
 		del(in, e);
 }
@@ -497,32 +443,50 @@ static u64 rank(const struct entry *e, const struct isakmp_addr *remote)
 	return (u64)breadth(&e->conn, remote) << 32 | e->seq;
 }
 
+/* The first match behind @floor, so far. */
+struct search {
+	const struct isakmp_addr *local, *remote;
+	u64 floor, best;
+	struct entry *found;
+};
+
+static void consider(struct search *s, struct entry *e)
+{
+	u64 at;
+
+	if (!READ_ONCE(e->live) ||
+	    !isakmp_conn_match(&e->conn, s->local, s->remote))
+		return;
+	at = rank(e, s->remote);
+	if (at <= s->floor || at >= s->best)
+		return;
+	s->best = at;
+	s->found = e;
+}
+
 const struct isakmp_conn *
 isakmp_conns_match(struct isakmp_env *env, const struct isakmp_addr *local,
 		   const struct isakmp_addr *remote,
 		   const struct isakmp_conn *prev)
 {
 	struct isakmp_conns *c = isakmp_env_net(env)->conns;
-	u64 floor = prev ? rank(to_entry(prev), remote) : 0;
-	struct entry *e, *found = NULL;
-	u64 best = U64_MAX, at;
+	struct search s = {
+		.local = local, .remote = remote, .best = U64_MAX,
+		.floor = prev ? rank(to_entry(prev), remote) : 0,
+	};
+	struct entry *e;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(e, &c->conns, list) {
-		if (!READ_ONCE(e->live) ||
-		    !isakmp_conn_match(&e->conn, local, remote))
-			continue;
-		at = rank(e, remote);
-		if (at <= floor || at >= best)
-			continue;
-		best = at;
-		found = e;
-	}
+	hash_for_each_possible_rcu(c->by_addr, e, match,
+				   addr_hash(remote->family, remote->a))
+		consider(&s, e);
+	hlist_for_each_entry_rcu(e, &c->wide, match)
+		consider(&s, e);
 	/* Dying: as if it had not been seen, and those behind it neither. */
-	if (found && !kref_get_unless_zero(&found->ref))
-		found = NULL;
+	if (s.found && !kref_get_unless_zero(&s.found->ref))
+		s.found = NULL;
 	rcu_read_unlock();
-	return found ? &found->conn : NULL;
+	return s.found ? &s.found->conn : NULL;
 }
 
 const struct isakmp_conn *isakmp_conns_get(struct isakmp_env *env,
@@ -545,6 +509,9 @@ int isakmp_conns_net_init(struct isakmp_net *in)
 	in->conns->in = in;
 	INIT_DELAYED_WORK(&in->conns->open, open_work);
 	INIT_LIST_HEAD(&in->conns->conns);
+	hash_init(in->conns->by_addr);
+	INIT_HLIST_HEAD(&in->conns->wide);
+	hash_init(in->conns->by_name);
 	INIT_LIST_HEAD(&in->conns->secrets);
 	in->conns->gen = 1;	/* a dump takes 0 for never asked */
 	return 0;

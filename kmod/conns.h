@@ -3,16 +3,23 @@
 #ifndef ISAKMP_CONNS_H
 #define ISAKMP_CONNS_H
 
+#include <linux/hashtable.h>
 #include "net.h"
 
 struct netlink_ext_ack;
 
+#define ISAKMP_CONNS_BITS	10
+
 /* Connections and secrets in the order they were loaded; read under RCU,
- * changed under cfg_lock.
+ * changed under cfg_lock.  @by_addr has the connections whose peer has one
+ * address, @wide all others: each is in one of them.
  */
 struct isakmp_conns {
 	struct isakmp_net *in;
 	struct list_head conns;
+	DECLARE_HASHTABLE(by_addr, ISAKMP_CONNS_BITS);
+	struct hlist_head wide;
+	DECLARE_HASHTABLE(by_name, ISAKMP_CONNS_BITS);
 	struct list_head secrets;
 	u32 n, nsecrets;
 	u32 gen;

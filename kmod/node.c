@@ -356,15 +356,15 @@ int isakmp_node_initiate(struct isakmp_net *in, const struct isakmp_conn *conn,
 	return initiate(in, conn, conf, false);
 }
 
-/* It is of that connection, or about to be. */
+/* It is of that connection, NULL: of any, or about to be. */
 static bool belongs(struct isakmp_peer *p, const struct isakmp_conn *conn)
 {
 	struct isakmp_sa *sa = NULL;
 
 	if (p->conn)
-		return p->conn == conn;
+		return !conn || p->conn == conn;
 	while ((sa = isakmp_peer_sa_next(p, sa)))
-		if (isakmp_sa_conn(sa) == conn)
+		if (isakmp_sa_conn(sa) && (!conn || isakmp_sa_conn(sa) == conn))
 			return true;
 	return false;
 }
@@ -372,7 +372,9 @@ static bool belongs(struct isakmp_peer *p, const struct isakmp_conn *conn)
 typedef int (*end_fn)(struct isakmp_node *node, int conf,
 		      enum isakmp_reason reason);
 
-/* Calls @fn for each node of @conn, locked.  It may kill the node. */
+/* Calls @fn for each node of @conn, NULL: each that has one, locked.  It may
+ * kill the node.
+ */
 static int all_nodes_of(struct isakmp_net *in, const struct isakmp_conn *conn,
 			end_fn fn, int conf, enum isakmp_reason reason)
 {
@@ -416,6 +418,11 @@ void isakmp_node_conn_down(struct isakmp_net *in,
 {
 	isakmp_late_drop(in, conn);
 	all_nodes_of(in, conn, finish_one, -1, reason);
+}
+
+void isakmp_node_all_down(struct isakmp_net *in, enum isakmp_reason reason)
+{
+	all_nodes_of(in, NULL, finish_one, -1, reason);
 }
 
 int isakmp_node_terminate(struct isakmp_net *in,

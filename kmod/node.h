@@ -71,6 +71,8 @@ int isakmp_node_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn);
 void isakmp_node_conn_down(struct isakmp_net *in,
 			   const struct isakmp_conn *conn,
 			   enum isakmp_reason reason);
+/* The same for every connection at once. */
+void isakmp_node_all_down(struct isakmp_net *in, enum isakmp_reason reason);
 /* All pairs of child @conf.  Return: 0, -EALREADY, -EDESTADDRREQ when the
  * connection has no single remote address, or an error.
  */

@@ -198,6 +198,36 @@ static void matches_do_not_end_at_a_window(struct kunit *test)
 	expect_match(test, 20, NULL);
 }
 
+/* Who has one address is found by it, among however many. */
+static void one_of_thousands_is_found_by_address(struct kunit *test)
+{
+	struct world *w = test->priv;
+	struct isakmp_range r;
+	char name[16];
+	ktime_t begin;
+	u32 i;
+
+	add(test, "any", NULL, NULL);
+	for (i = 0; i < 2000; i++) {
+		snprintf(name, sizeof(name), "r%u", i);
+		r = prefix(10, 9, i >> 8, i, 32);
+		add(test, name, &r, NULL);
+	}
+	begin = ktime_get();
+	for (i = 0; i < 2000; i += 50) {
+		snprintf(name, sizeof(name), "r%u", i);
+		w->remote = ip(10, 9, i >> 8, i);
+		expect_match(test, 0, name);
+		expect_match(test, 1, "any");
+		expect_match(test, 2, NULL);
+	}
+	kunit_info(test, "%lld ns a look-up\n",
+		   ktime_to_ns(ktime_sub(ktime_get(), begin)) / (6 * 40));
+	w->remote = ip(10, 8, 0, 0);
+	expect_match(test, 0, "any");
+	expect_match(test, 1, NULL);
+}
+
 static void unpublished_is_not_matched_but_lives(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -420,6 +450,7 @@ static struct kunit_case conns_cases[] = {
 	KUNIT_CASE(most_specific_first),
 	KUNIT_CASE(the_narrowest_of_several_ranges_counts),
 	KUNIT_CASE(matches_do_not_end_at_a_window),
+	KUNIT_CASE(one_of_thousands_is_found_by_address),
 	KUNIT_CASE(unpublished_is_not_matched_but_lives),
 	KUNIT_CASE(reqids_lead_back),
 	KUNIT_CASE(every_field_makes_a_difference),
