@@ -125,6 +125,8 @@ void isakmp_xfrm_hold_open(struct isakmp_net *in)
 {
 	struct isakmp_hold *hold, *next;
 
+	if (!in->xfrms)		/* no connection has ever been here */
+		return;
 	mutex_lock(&in->xfrms->lock);
 	list_for_each_entry_safe(hold, next, &in->xfrms->kept, list) {
 		list_del(&hold->list);
