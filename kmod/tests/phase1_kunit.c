@@ -439,12 +439,12 @@ static void wrong_local_address_is_said(struct kunit *test)
 		i->addr.a[3] = k < 2 ? 9 : 1;
 		KUNIT_ASSERT_EQ(test, 0, pair_initiate(&b->pair, 0, true));
 		bench_run(b, k == 1 ? 170000 : 1000);
-		KUNIT_EXPECT_EQ(test, 1u, i->n.hints);
-		KUNIT_EXPECT_EQ(test, k == 1, i->n.failed);
-		KUNIT_EXPECT_EQ(test, ISAKMP_REASON_NO_ROUTE,
-				(int)i->last.reason);
-		KUNIT_EXPECT_STREQ(test, i->last.detail, k == 2 ? "" :
-				   "10.0.0.1 is no address of this router");
+		/* nothing is sent without an address; a route may come */
+		KUNIT_EXPECT_EQ(test, k == 2, i->n.hints);
+		KUNIT_EXPECT_EQ(test, k < 2, i->n.failed > 0);
+		KUNIT_EXPECT_EQ(test, k < 2 ? ISAKMP_REASON_ADDRESS :
+				ISAKMP_REASON_NO_ROUTE, (int)i->last.reason);
+		KUNIT_EXPECT_EQ(test, k == 2, !i->last.detail[0]);
 		i->fail_send = 0;
 		i->addr.a[3] = 1;
 		bench_run(b, 300000);

@@ -17,6 +17,10 @@ check "five times more" reload
 
 check "and beside network namespaces" net_pair
 mod_load
+# none of them has ever had a connection
+check "a flush of nothing" ctl rt_a flush
+echo "connections { }" >"$WORK/empty.conf"
+check "and a load of nothing" router_load rt_a "$WORK/empty.conf"
 ip netns del rt_a
 check "which may go first" mod_unload
 finish
