@@ -214,14 +214,18 @@ static int start_new(struct isakmp_net *in, struct entry *new,
 /* The end of a replacement: at once, or with the load that it is part of. */
 static void let_go(struct isakmp_net *in, struct isakmp_hold *hold)
 {
-	u32 ms = in->conns->hold_ms;
-
-	if (!ms) {
+	if (in->conns->hold_ms)
+		isakmp_xfrm_hold_keep(in, hold);
+	else
 		isakmp_xfrm_unhold(in, hold);
-		return;
-	}
-	isakmp_xfrm_hold_keep(in, hold);
-	mod_delayed_work(isakmp_wq, &in->conns->open, msecs_to_jiffies(ms));
+}
+
+/* Who loads is alive, whatever has become of what he asked for. */
+static void hold_on(struct isakmp_conns *c)
+{
+	if (c->hold_ms)
+		mod_delayed_work(isakmp_wq, &c->open,
+				 msecs_to_jiffies(c->hold_ms));
 }
 
 /* The old one makes room first, because both may want the same selectors; if
@@ -254,6 +258,7 @@ int isakmp_conns_set(struct isakmp_net *in, struct isakmp_conn *conn,
 	int err = 0;
 
 	*changed = false;
+	hold_on(in->conns);
 	old = find(in, conn->name);
 	if (old && isakmp_conn_equal(&old->conn, conn))
 		goto out;
@@ -298,6 +303,7 @@ int isakmp_conns_del(struct isakmp_net *in, const char *name)
 {
 	struct entry *e = find(in, name);
 
+	hold_on(in->conns);
 	return e ? del(in, e) : -ENOENT;
 }
 
@@ -308,7 +314,7 @@ void isakmp_conns_hold(struct isakmp_net *in, u32 ms)
 	lockdep_assert_held(&in->cfg_lock);
 	c->hold_ms = ms;
 	if (ms) {
-		mod_delayed_work(isakmp_wq, &c->open, msecs_to_jiffies(ms));
+		hold_on(c);
 		return;
 	}
 	cancel_delayed_work(&c->open);
@@ -322,7 +328,9 @@ static void open_work(struct work_struct *work)
 
 	c = container_of(to_delayed_work(work), struct isakmp_conns, open);
 	mutex_lock(&c->in->cfg_lock);
-	isakmp_conns_hold(c->in, 0);
+	/* unless another load has begun while this waited for the lock */
+	if (!delayed_work_pending(&c->open))
+		isakmp_conns_hold(c->in, 0);
 	mutex_unlock(&c->in->cfg_lock);
 }
 

@@ -8,7 +8,10 @@
 
 struct netlink_ext_ack;
 
-#define ISAKMP_CONNS_BITS	10
+/* Each namespace has them, used or not, so they are small; with 10,000
+ * connections there are 80 in a chain.
+ */
+#define ISAKMP_CONNS_BITS	7
 
 /* Connections and secrets in the order they were loaded; read under RCU,
  * changed under cfg_lock.  @by_addr has the connections whose peer has one

@@ -18,10 +18,7 @@
 #include "cookie.h"
 #include "nodes.h"
 
-enum {
-	FIRST_LEN_MAX = 2048,		/* octets of a message that is kept */
-	ANSWERS = 16,			/* before others get their turn */
-};
+#define ANSWERS		16	/* before others get their turn */
 
 /* What a cookie is good for; no padding. */
 struct bound {
@@ -121,7 +118,7 @@ void isakmp_cookie_ask(struct isakmp_net *in, struct isakmp_rx *rx)
 	struct isakmp_nodes *ns = in->nodes;
 	bool closed;
 
-	if (rx->len > FIRST_LEN_MAX) {
+	if (rx->len > COOKIE_FIRST_MAX) {
 		isakmp_count(in, RX_FIRST_LONG);
 		goto drop;
 	}
@@ -368,7 +365,7 @@ void isakmp_cookie_learn(struct isakmp_net *in, const u8 *b, u32 len)
 	u32 number;
 	u64 digest;
 
-	if (len > FIRST_LEN_MAX)
+	if (len > COOKIE_FIRST_MAX)
 		return;
 	c = tables(ns);
 	digest = digest_of(ns, b, len);

@@ -11,6 +11,7 @@ enum {
 	COOKIE_KEPT = 4096,		/* others: one for each hash */
 	COOKIE_NUMBER = 0x1fff,		/* bits of the cookie: number + 1 */
 	COOKIE_SPENT = 1024,
+	COOKIE_FIRST_MAX = 2048,	/* octets of a message that is kept */
 	COOKIE_KEY_MS = 60000,		/* as long again it is recognised */
 };
 

@@ -2,14 +2,24 @@
 /* What went wrong lately: for list-sas, when there is no SA to show. */
 #include "nodes.h"
 
+static bool is_of(const struct isakmp_failure *f, const char *conn,
+		  const struct isakmp_addr *remote)
+{
+	return !strcmp(f->conn, conn) && isakmp_addr_same(&f->remote, remote);
+}
+
+/* Each rank has a row of its own: what a stranger says does not hide what the
+ * peer has run into, nor the other way round.
+ */
 static struct isakmp_failure *find(struct isakmp_nodes *ns, const char *conn,
-				   const struct isakmp_addr *remote)
+				   const struct isakmp_addr *remote,
+				   enum isakmp_rank rank)
 {
 	u32 i;
 
 	for (i = 0; i < ns->fail.n; i++)
-		if (!strcmp(ns->fail.row[i].conn, conn) &&
-		    isakmp_addr_same(&ns->fail.row[i].remote, remote))
+		if (ns->fail.row[i].rank == rank &&
+		    is_of(&ns->fail.row[i], conn, remote))
 			return &ns->fail.row[i];
 	return NULL;
 }
@@ -42,9 +52,7 @@ static void record(struct isakmp_nodes *ns, const char *conn,
 {
 	struct isakmp_failure *f;
 
-	f = find(ns, conn, remote);
-	if (f && f->rank > rank)
-		return;
+	f = find(ns, conn, remote, rank);
 	if (!f && ns->fail.n == FAILURE_MAX) {
 		f = oldest(ns, rank);
 		if (!f)
@@ -74,11 +82,14 @@ void isakmp_failure_clear(struct isakmp_nodes *ns, const char *conn,
 			  const struct isakmp_addr *remote, u8 phase)
 {
 	struct isakmp_failure *f;
+	u32 i;
 
 	spin_lock_bh(&ns->fail.lock);
-	f = find(ns, conn, remote);
-	if (f && f->fail.phase <= phase)
-		drop(ns, f);
+	for (i = ns->fail.n; i--; ) {
+		f = &ns->fail.row[i];
+		if (f->fail.phase <= phase && is_of(f, conn, remote))
+			drop(ns, f);
+	}
 	spin_unlock_bh(&ns->fail.lock);
 }
 

@@ -201,16 +201,17 @@ static struct isakmp_node *embryo(struct isakmp_net *in,
 		isakmp_count(in, RX_NOT_FIRST);
 		return NULL;
 	}
+	/* before the search: a flood must not pay for it */
+	if (!isakmp_rx_stranger(in->nodes, rx)) {
+		isakmp_count(in, RX_STRANGERS_FULL);
+		return NULL;
+	}
 	conn = ops->conn_match(&in->env, local, remote, NULL);
 	if (!conn) {
 		isakmp_count(in, RX_NO_CONN);
 		return NULL;
 	}
 	ops->conn_put(&in->env, conn);
-	if (!isakmp_rx_stranger(in->nodes, rx)) {
-		isakmp_count(in, RX_STRANGERS_FULL);
-		return NULL;
-	}
 	return isakmp_half_open(in, hdr->cky_i, local, remote);
 }
 

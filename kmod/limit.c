@@ -236,7 +236,7 @@ struct isakmp_node *isakmp_half_open(struct isakmp_net *in, const u8 *cky_i,
 	struct isakmp_node *node, *other;
 	int err = -EEXIST;
 
-	/* What a flood pays for: nothing is allocated. */
+	/* With all places taken, which is a flood, nothing is allocated. */
 	if (READ_ONCE(ns->unproven) >= ISAKMP_UNPROVEN_MAX)
 		return ERR_PTR(-EBUSY);
 	node = embryo(in, cky_i, local, remote);

@@ -72,7 +72,7 @@ static void __net_exit net_pre_exit(struct net *net)
 {
 	struct isakmp_net *in = isakmp_net(net);
 
-	if (in->used)
+	if (isakmp_net_used(in))
 		isakmp_node_net_bye(in);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The worker of a node: feeds the engine, carries out what it wants done. */
 #include "compat.h"
+#include "cookie.h"
 #include "nodes.h"
 #include "trace.h"
 #include "udp.h"
@@ -239,10 +240,13 @@ static bool feed_one(struct isakmp_node *node, struct isakmp_rx *rx)
 		isakmp_rx_unpop(node, rx);
 		return false;
 	}
-	if (!err && node->embryo && !node->first) {
-		node->first = rx->buf;
+	/* one that is too long to be learned is not kept, since no limit counts it */
+	if (!err && node->embryo && !node->first_len) {
 		node->first_len = rx->len;
-		rx->buf = NULL;
+		if (rx->len <= COOKIE_FIRST_MAX) {
+			node->first = rx->buf;
+			rx->buf = NULL;
+		}
 	}
 	isakmp_rx_free(node->in->nodes, rx);
 	return true;

@@ -55,7 +55,7 @@ static u32 one_by_one(struct isakmp_txn *t)
 	u32 n = 0;
 
 	list_for_each_entry(x, &t->sa->xchgs, list) {
-		if (x->done || !x->initiator || !x->data.child)
+		if (x->done || !x->initiator || x->step != 1 || !x->data.child)
 			continue;
 		isakmp_child_withdraw(t->p, x->data.child, t->now);
 		n++;

@@ -529,11 +529,16 @@ static void a_strangers_failure_overwrites_nobody_elses(struct kunit *test)
 	fail.reason = ISAKMP_REASON_NO_PROPOSAL;
 	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_STRANGER);
 	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
-	KUNIT_EXPECT_EQ(test, (u8)ISAKMP_REASON_BAD_SECRET, f.fail.reason);
-	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(&b->in, 1, &f));
-	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_PEER);
-	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 0, &f));
 	KUNIT_EXPECT_EQ(test, (u8)ISAKMP_REASON_NO_PROPOSAL, f.fail.reason);
+	KUNIT_EXPECT_TRUE(test, isakmp_node_failure(&b->in, 1, &f));
+	KUNIT_EXPECT_EQ(test, (u8)ISAKMP_REASON_BAD_SECRET, f.fail.reason);
+	/* the same again takes the place of the same, and success of all */
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_STRANGER);
+	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(&b->in, 2, &f));
+	isakmp_failure_clear(b->in.nodes, "net", &from, ISAKMP_PHASE_1);
+	KUNIT_EXPECT_FALSE(test, isakmp_node_failure(&b->in, 0, &f));
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_STRANGER);
+	isakmp_failure_add(b->in.nodes, "net", &from, &fail, RANK_PEER);
 	/* and when all are somebody's, a stranger's is not kept at all */
 	for (i = 1; i < FAILURE_MAX; i++) {
 		from.a[3] = 100 + i;

@@ -66,7 +66,7 @@ attempt "selectors" 's/(remote_ts = ).*/\110.7.0.0\/24/' \
 attempt "no route" 's/192\.0\.2\.2/203.0.113.9/; s/local_addrs.*//' \
 	'no route to the peer' ''
 attempt "wrong local address" 's/(local_addrs = ).*/\1192.0.2.77/' \
-	'no route to the peer' ''
+	'not, or no longer, an address of ours' ''
 check "events tell each failure" test \
 	"$(grep -c '"event":"failed"' "$WORK/events")" -ge 9
 kill $monitor
