@@ -16,7 +16,10 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 export SEED=${SEED:-1}
 
 # with a comma: at the same time, each keeps one CPU busy
-PARTS="lint userspace unit fuzz sim kselftest-deb,kselftest-uml stress-deb,stress-uml stress-free ledger"
+PARTS="lint,unit userspace fuzz sim,stress-deb kselftest-deb,kselftest-uml stress-uml stress-free ledger"
+# In the smoke slice each script runs once: these in the stock kernel, which has
+# two processors and its own configuration, and the others in the sanitized one.
+SMOKE_DEB="load tunnel strongswan netns trap limits cli vrf"
 LAB=$TOP/selftests/lab
 LOG=$BUILD/log
 
@@ -37,9 +40,20 @@ part_fuzz() { make -s -C "$TOP/selftests/fuzz" run SLICE="$SLICE"; }
 
 part_sim() { make -s -C "$TOP/selftests/sim" run SLICE="$SLICE"; }
 
-part_kselftest-deb() { guest kselftest-deb deb vm.sh "${TESTS:-}"; }
+part_kselftest-deb() { guest kselftest-deb deb vm.sh "${TESTS:-$(share deb)}"; }
 
-part_kselftest-uml() { guest kselftest-uml uml uml.sh "${TESTS:-}"; }
+part_kselftest-uml() { guest kselftest-uml uml uml.sh "${TESTS:-$(share uml)}"; }
+
+# share BUILD: the scripts for it; nothing, which is all, but in the smoke slice
+share() {
+	local test kind
+	[ "$SLICE" = smoke ] || return
+	for test in "$TOP"/selftests/net/*.sh; do
+		test=$(basename "$test" .sh) kind=uml
+		[[ " $SMOKE_DEB " != *" $test "* ]] || kind=deb
+		[ $kind != "$1" ] || echo "net/$test.sh"
+	done | tr '\n' ' '
+}
 
 # the sanitized kernel takes all, the stock one what says so itself
 part_stress-deb() { stress stress-deb deb vm.sh '^# kernels:.* deb'; }
@@ -67,7 +81,7 @@ guest() {
 	local out=$BUILD/$1 status
 	"$LAB/build.sh" "$2" >&2 && isakmpctl && senders || return
 	rm -f "$out/wire" "$out/figures"
-	"$LAB/$3" run -t "${LIMIT:-1500}" "$out" -- \
+	"$LAB/$3" run -t "${LIMIT:-2700}" "$out" -- \
 		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-300}" \
 		"make -s -C selftests run_tests TESTS='$4'"
 	status=$?

@@ -11,7 +11,7 @@ PACKAGES="
 	linux-image-amd64 linux-headers-amd64 linux-source-6.1
 	qemu-system-x86 busybox-static cpio xz-utils kmod udev
 	python3-argcomplete python3-pkg-resources python3-requests file
-	iproute2 iputils-ping procps tcpdump tshark nftables
+	git patch groff-base iproute2 iputils-ping procps tcpdump tshark nftables
 	strongswan-charon strongswan-swanctl libstrongswan-standard-plugins
 	libstrongswan-extra-plugins
 	libnss3-tools libldns3 libevent-pthreads-2.1-7 libevent-core-2.1-7
