@@ -30,7 +30,7 @@ help:
 	@echo 'userspace   isakmpctl'
 	@echo 'demo        two routers, a tunnel and a ping, in a virtual machine'
 	@echo 'install     module, isakmpctl and man pages (DESTDIR=, PREFIX=); uninstall'
-	@echo 'check       everything below; ends with the number of tests'
+	@echo 'check       lint to stress below; ends with the number of tests'
 	@echo 'lint        style, layers, sparse, checkpatch, warnings'
 	@echo 'unit        KUnit suites in a sanitized kernel'
 	@echo 'fuzz, sim   fuzzers and simulator (SLICE=ci, SLICE=long)'
@@ -61,9 +61,16 @@ install: modules userspace
 	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace install \
 		O=$(CURDIR)/build/userspace DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
+# of all kernels: an upgrade leaves those of older ones behind
 uninstall:
-	rm -f $(MODDIR)/isakmp.ko
-	$(depmod)
+	@for ko in $(DESTDIR)/lib/modules/*/updates/isakmp.ko; do \
+	  [ -e "$$ko" ] || continue; \
+	  dir=$${ko%/updates/isakmp.ko}; \
+	  echo "rm $$ko"; rm -f "$$ko"; \
+	  rmdir --ignore-fail-on-non-empty "$$dir/updates"; \
+	  [ ! -e "$$dir/modules.order" ] || \
+	    depmod $(if $(DESTDIR),-b $(DESTDIR)) "$${dir##*/}" || exit 1; \
+	done
 	@[ ! -e userspace/Makefile ] || $(MAKE) -C userspace uninstall \
 		DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 

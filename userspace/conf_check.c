@@ -294,7 +294,9 @@ static void check_sub(struct conf_tree *t, const struct conf_view *v,
 		else
 			conf_err(t->errs, &sub->at, full, "unknown section%s",
 				 where == CONF_ROOT ?
-				 ", and no other refers to it" : "");
+				 ", and no other refers to it" :
+				 where == CONF_SECRETS ?
+				 ": that of a pre-shared key begins with \"ike\"" : "");
 	}
 	xfree(full);
 }
