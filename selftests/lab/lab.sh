@@ -21,24 +21,33 @@ linux_version() {
 # linux_source: unpack Debian's kernel source once, print where it is
 linux_source() {
 	local dir
-	dir=$CACHE/linux-$(linux_version) || exit 1
+	dir=$CACHE/linux-$(linux_version)-$(declare -f adapt_linux | sha256sum | cut -c1-6) || exit 1
 	if [ ! -e "$dir/Makefile" ]; then
 		say "unpacking $LINUX_TARBALL"
 		mkdir -p "$CACHE" && rm -rf "$dir.new" && mkdir "$dir.new" &&
 		tar -xf "$LINUX_TARBALL" -C "$dir.new" --strip-components=1 &&
-		lift_kconfig "$dir.new" && mv "$dir.new" "$dir" ||
+		adapt_linux "$dir.new" && mv "$dir.new" "$dir" ||
 			die "cannot unpack $LINUX_TARBALL into $CACHE; is the disk full?"
 	fi
 	echo "$dir"
 }
 
-# lift_kconfig DIR: two debugging aids work on User-Mode Linux although Kconfig
-# does not offer them there.  Counting preempt_disable() needs no preemption,
-# and stack traces are reliable as long as there are frame pointers.
-lift_kconfig() {
+# adapt_linux DIR: what the sanitized kernel needs changed.  Two debugging aids
+# work on User-Mode Linux although Kconfig does not offer them there: counting
+# preempt_disable() needs no preemption, and stack traces are reliable as long as
+# there are frame pointers.  And when a module goes, all that vfree() has put off
+# is flushed as one range, from the lowest address to the highest; where that
+# spans per-cpu memory, which comes from the other end, it takes many minutes
+# of munmap().  One by one they take none.
+adapt_linux() {
 	sed -i -e '/^config DEBUG_ATOMIC_SLEEP/,/^config /{/depends on !ARCH_NO_PREEMPT/d}' \
 	    -e '/^config FAULT_INJECTION_STACKTRACE_FILTER/,/^config /{/depends on !X86_64/d}' \
-	    "$1/lib/Kconfig.debug"
+	    "$1/lib/Kconfig.debug" &&
+	sed -i -e '/^static bool __purge_vmap_area_lazy/,/^}/{
+		s/^\tstart = min(start,$/\tif (start < end)\n\t\tflush_tlb_kernel_range(start, end);\n&/
+		s/^\tflush_tlb_kernel_range(start, end);$/\tlist_for_each_entry(va, \&local_purge_list, list)\n\t\tflush_tlb_kernel_range(va->va_start, va->va_end);/
+		}' "$1/mm/vmalloc.c" &&
+	grep -q 'flush_tlb_kernel_range(va->va_start, va->va_end)' "$1/mm/vmalloc.c"
 }
 
 # deb_kernel: version of the newest stock kernel that has headers and an image
@@ -55,7 +64,7 @@ deb_kernel() {
 uml_tree() {
 	local key
 	key=$({ linux_version; gcc -dumpfullversion
-		cat "$TOP/selftests/lab/uml.config"; declare -f lift_kconfig
+		cat "$TOP/selftests/lab/uml.config"; declare -f adapt_linux
 	      } | sha256sum | cut -c1-12) || exit 1
 	echo "$CACHE/uml-$key"
 }
