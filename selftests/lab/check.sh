@@ -82,7 +82,7 @@ guest() {
 	"$LAB/build.sh" "$2" >&2 && isakmpctl && senders || return
 	rm -f "$out/wire" "$out/figures"
 	"$LAB/$3" run -t "${LIMIT:-2700}" "$out" -- \
-		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-300}" \
+		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-600}" \
 		"make -s -C selftests run_tests TESTS='$4'"
 	status=$?
 	[ ! -e "$out/wire" ] || "$LAB/wire.sh" all "$out/wire" || status=1
