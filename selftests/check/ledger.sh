@@ -119,7 +119,9 @@ verdict() {
 # parts LOGS KIND NAME: where it has to have run
 parts() {
 	case $2 in
-	kselftest) echo kselftest-deb kselftest-uml ;;
+	kselftest) # in the smoke slice in one of them
+		if [ "${SLICE:-}" = smoke ]; then echo kselftest
+		else echo kselftest-deb kselftest-uml; fi ;;
 	stress)	echo stress-uml
 		! grep -q '^# kernels:.* deb' "selftests/$3" || echo stress-deb ;;
 	*)	echo "$2" ;;
@@ -133,6 +135,7 @@ ran() {
 	for tap in unit fuzz sim lint userspace kselftest-deb kselftest-uml stress-deb stress-uml; do
 		if [ -e "$logs/$tap.tap" ]; then results "$logs/$tap.tap"; fi >"$flat/$tap.results"
 	done
+	cat "$flat"/kselftest-*.results >"$flat/kselftest.results"
 	rows | awk -F '\t' '$2 != "row"' | sort -u >"$flat/rows"
 	cut -f 3 "$flat/rows" | sort -u | while IFS= read -r t; do
 		verdict "$flat" "$t" | sed "s|^|$t\t|"
