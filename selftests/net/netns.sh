@@ -194,9 +194,12 @@ settled() {
 	[ ${diff#-} -lt 65536 ] || quiet=0
 	[ $((++quiet)) -gt 10 ]
 }
+# KASAN keeps back what is freed for a while, so that numbers say nothing there
+measurable() { [ ! -e /sys/kernel/debug/kmemleak ]; }
 # take: each: octets that 32 namespaces take, by namespace
 take() {
 	local before
+	measurable || { many add; return; }
 	settle
 	before=$(kernel_memory)
 	many add || return
@@ -207,12 +210,13 @@ take() {
 peer_stop rt_b
 check "the module unloads" mod_unload
 many add && many del
+each=0
 take
 without=$each
 many del
 check "the module loads" mod_load
 take
-figure netns.unused $((each - without)) octets 16384
+! measurable || figure netns.unused $((each - without)) octets 16384
 check "such a namespace can be asked" ctl rt_m1 list-sas
 check "and has counted nothing" sh -c "! ip netns exec rt_m1 isakmpctl stats | awk '\$2 > 0' | grep -q ."
 check "and flushed" ctl rt_m1 flush
