@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# ledger.sh [ran LOGS]: Documentation/security.rst has a row for each of 80
+# ledger.sh [ran LOGS|tests]: Documentation/security.rst has a row for each of 80
 # classes of holes, and each row names tests of the attack and of its legitimate
 # twin.  Without arguments: complains of rows and tests that are not there.
 # With "ran": a result for each row, from the TAP in the directory LOGS: ok when
 # each test that it names has run, in every kernel that it is for, and passed.
+# With "tests": their names, each once.
 #
 # A test is named, in ``double quotes'',
 #	unit:SUITE.CASE			a case of kmod/tests
@@ -91,6 +92,8 @@ results() {
 	END { for (i = 1; i <= held; i++) tell(was[i], "", text[i]) }' "$1"
 }
 
+tests() { rows | awk -F '\t' '$2 != "row" { print $3 }' | sort -u; }
+
 # verdict LOGS TEST: nothing, or what is wrong with it
 verdict() {
 	local kind=${2%%:*} name=${2#*:} words= part where
@@ -137,13 +140,14 @@ ran() {
 	done
 	cat "$flat"/kselftest-*.results >"$flat/kselftest.results"
 	rows | awk -F '\t' '$2 != "row"' | sort -u >"$flat/rows"
-	cut -f 3 "$flat/rows" | sort -u | while IFS= read -r t; do
+	tests | while IFS= read -r t; do
 		verdict "$flat" "$t" | sed "s|^|$t\t|"
 	done >"$flat/wrong"
 	echo "1..$CLASSES"
 	for ((n = 1; n <= CLASSES; n++)); do
+		# the first may be empty, which NR == FNR does not tell
 		wrong=$(awk -F '\t' -v n="$n" '
-			NR == FNR { why[$1] = why[$1] "# " $2 "\n"; next }
+			FILENAME == ARGV[1] { why[$1] = why[$1] "# " $2 "\n"; next }
 			$1 == n { any = 1; printf "%s", why[$3] }
 			END { if (!any) print "# no tests" }' "$flat/wrong" "$flat/rows")
 		[ -z "$wrong" ] && { echo "ok $n - class $n"; continue; }
@@ -157,5 +161,6 @@ ran() {
 case ${1:-} in
 '')	lint; exit 0 ;;
 ran)	ran "$2" ;;
-*)	echo "usage: ledger.sh [ran LOGS]" >&2; exit 2 ;;
+tests)	tests ;;
+*)	echo "usage: ledger.sh [ran LOGS|tests]" >&2; exit 2 ;;
 esac

@@ -4,7 +4,7 @@
 # this one that prints one complaint a line and nothing when it is content.
 cd "$(dirname "$0")/../.." || exit 1
 set -u
-CHECKS="limits layers planted sleeps places whitespace count gen clauses ledger secrets checkpatch build-deb install build-kunit names proto-gcc proto-clang"
+CHECKS="limits layers planted sleeps places whitespace count gen clauses ledger ledger-ran secrets checkpatch build-deb install build-kunit names proto-gcc proto-clang"
 n=0 bad=0
 
 set -- ${*:-$CHECKS}
