@@ -184,6 +184,13 @@ static int repair(struct isakmp_net *in, const struct isakmp_nds *nds)
 	return err;
 }
 
+void isakmp_spd_ndisc_end(struct isakmp_spd *spd)
+{
+	isakmp_nds_put(&spd->nds);
+	spd->nd_local = (struct isakmp_addr){};
+	spd->nd_remote = (struct isakmp_addr){};
+}
+
 /* The new ones come before the old ones go. */
 int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd)
 {
@@ -192,9 +199,14 @@ int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd)
 	struct isakmp_nds fresh = {};
 	int err;
 
-	if (!needed(spd) || ours->family != AF_INET6)
+	if (!needed(spd)) {
+		isakmp_spd_ndisc_end(spd);
 		return 0;
-	if (isakmp_addr_same(ours, &spd->nd_local))
+	}
+	if (ours->family != AF_INET6)
+		return 0;
+	if (isakmp_addr_same(ours, &spd->nd_local) &&
+	    isakmp_addr_same(&spd->remote, &spd->nd_remote))
 		return repair(in, &spd->nds);
 	err = get_way(in, &fresh, XFRM_POLICY_OUT, &spd->ts_l, ours,
 		      &spd->ts_r, &spd->remote) ?:
@@ -207,5 +219,6 @@ int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd)
 	isakmp_nds_put(&spd->nds);
 	spd->nds = fresh;
 	spd->nd_local = *ours;
+	spd->nd_remote = spd->remote;
 	return 0;
 }

@@ -221,12 +221,6 @@ int isakmp_spd_clash(struct isakmp_net *in, struct isakmp_spd *spd)
 	return err;
 }
 
-static void nds_drop(struct isakmp_spd *spd)
-{
-	isakmp_nds_put(&spd->nds);
-	spd->nd_local = (struct isakmp_addr){};
-}
-
 static void take_back(struct isakmp_spd *spd, u32 n)
 {
 	while (n--)
@@ -258,7 +252,7 @@ clean:
 	if (err == -EEXIST && extack)
 		clash_explain(in, spd, extack);
 	spd_clean(spd);
-	nds_drop(spd);
+	isakmp_spd_ndisc_end(spd);
 	return err;
 }
 
@@ -346,7 +340,7 @@ void isakmp_spd_down(struct isakmp_spd *spd)
 		take_back(spd, spd->npol);
 	spd->up = false;
 	spd_clean(spd);
-	nds_drop(spd);
+	isakmp_spd_ndisc_end(spd);
 }
 
 int isakmp_pol_pass(struct isakmp_net *in, const struct xfrm_selector *sel,

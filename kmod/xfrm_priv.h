@@ -131,7 +131,6 @@ struct isakmp_nds {
  * @standing: from load to unload
  * @up: the policies have been inserted
  * @users: children
- * @peer: of its @users; compared, no more
  * @proto: ISAKMP_PROTO_*
  * @encap: IPSEC_ENCAP_*
  * @if_id_in: of in and fwd
@@ -140,7 +139,8 @@ struct isakmp_nds {
  * @local: our end now
  * @remote: theirs
  * @routed: our end as the route has it, while @local is not known
- * @nd_local: and as @nds have it
+ * @nd_local: our end as @nds have it
+ * @nd_remote: and theirs
  * @ts_l: what is protected at our side
  * @ts_r: and at theirs
  * @pol: the policies
@@ -155,11 +155,11 @@ struct isakmp_spd {
 	bool standing;
 	bool up;
 	u32 users;
-	const struct isakmp_peer *peer;
 	u8 proto, encap;
 	u32 if_id_in, if_id_out;
 	struct isakmp_addr home;
-	struct isakmp_addr local, remote, routed, nd_local;
+	struct isakmp_addr local, remote, routed;
+	struct isakmp_addr nd_local, nd_remote;
 	struct isakmp_ts ts_l, ts_r;
 	struct isakmp_pol *pol;
 	u32 npol;
@@ -245,12 +245,13 @@ int isakmp_pol_repair(struct isakmp_net *in, struct isakmp_pol *pol);
 
 /* xfrm_ndisc.c: xfrms->lock held */
 
-/* Neighbour discovery between the ends of @spd is let through, where @spd
- * would catch it; goes with isakmp_nds_put().
+/* Neighbour discovery between the ends of @spd, as they are now, is let
+ * through, where @spd would catch it.
  */
 int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd);
+void isakmp_spd_ndisc_end(struct isakmp_spd *spd);
 void isakmp_nds_put(struct isakmp_nds *nds);
-/* @to uses what @from does. */
+/* @to uses what @from does, and gives it back by itself. */
 void isakmp_nds_share(const struct isakmp_nds *from, struct isakmp_nds *to);
 
 /* xfrm_spd.c */

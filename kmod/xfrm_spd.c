@@ -81,8 +81,14 @@ static bool host_same(const struct isakmp_addr *x, const struct isakmp_addr *y)
 static bool same_peer(const struct isakmp_spd *spd,
 		      const struct isakmp_child *c)
 {
-	return host_same(&spd->remote, &c->remote) ||
-	       (spd->users && spd->peer == c->peer);
+	const struct isakmp_child *other;
+
+	if (host_same(&spd->remote, &c->remote))
+		return true;
+	list_for_each_entry(other, &c->peer->children, list)
+		if (other->body[ISAKMP_BODY_SPD] == spd)
+			return true;
+	return false;
 }
 
 static struct isakmp_spd *spd_find(const struct isakmp_xconn *xc,
@@ -151,7 +157,6 @@ struct isakmp_spd *isakmp_spd_get(struct isakmp_net *in,
 	err = spd->up ? 0 : isakmp_spd_clash(in, spd);
 	if (!err) {
 		spd->users++;
-		spd->peer = c->peer;
 		goto out;
 	}
 	if (!spd->users && !spd->standing)

@@ -168,19 +168,27 @@ static void clash_of_our_own_is_named(struct kunit *test)
 	xfrm_conn_unload(test, xc);
 }
 
+/* @c is of another peer. */
+static void part(struct isakmp_child *c, struct isakmp_peer *peer)
+{
+	INIT_LIST_HEAD(&peer->children);
+	c->peer = peer;
+	list_move(&c->list, &peer->children);
+}
+
 static void second_road_warrior_is_refused(struct kunit *test)
 {
 	struct xfrm_world *w = test->priv;
 	struct xfrm_conn *xc = load(test, "10.1.0.0/16", "10.2.0.0/16",
 				    ISAKMP_START_NONE);
-	static const struct isakmp_peer b_peer;
+	static struct isakmp_peer b_peer;
 	struct isakmp_child *a, *b;
 
 	xc->conn.nremote = 0;
 	a = xfrm_child_new(test, xc, 0);
 	b = xfrm_child_new(test, xc, 0);
 	b->remote = xfrm_host("198.51.100.2");
-	b->peer = &b_peer;
+	part(b, &b_peer);
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, b), 0);
 	xfrm_child_up(test, a);
 	KUNIT_EXPECT_GE(test, xfrm_half(a, true)->props.reqid,
@@ -229,6 +237,29 @@ static void road_warrior_takes_its_policies_along(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
 	isakmp_xfrm_remove(w->in, b);
 	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 0);
+	xfrm_conn_unload(test, xc);
+}
+
+/* Who has left, or stands where he stood, has none to take along. */
+static void only_a_user_takes_policies_along(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "10.1.0.0/16", "10.2.0.0/16",
+				    ISAKMP_START_NONE);
+	static struct isakmp_peer b_peer;
+	struct isakmp_child *a, *b;
+
+	xc->conn.nremote = 0;
+	a = xfrm_child_new(test, xc, 0);
+	b = xfrm_child_new(test, xc, 0);
+	part(b, &b_peer);
+	xfrm_child_up(test, a);
+	xfrm_child_up(test, b);
+	KUNIT_EXPECT_EQ(test, xfrm_policies(test), 3);
+	isakmp_xfrm_remove(w->in, b);
+	b->remote = xfrm_host("198.51.100.2");
+	KUNIT_EXPECT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, b), -EEXIST);
+	isakmp_xfrm_remove(w->in, a);
 	xfrm_conn_unload(test, xc);
 }
 
@@ -419,6 +450,7 @@ static u8 type_of(const struct xfrm_policy *p)
 struct passages {
 	u32 n;
 	bool wide;	/* one lets more through than what we say ourselves */
+	u8 to;		/* last octet of the single host that one is to */
 };
 
 static int note_passage(struct xfrm_policy *p, int dir, int n, void *data)
@@ -434,6 +466,8 @@ static int note_passage(struct xfrm_policy *p, int dir, int n, void *data)
 	if (out && sel->prefixlen_s != 128 &&
 	    (sel->prefixlen_s != 10 || sel->saddr.in6.s6_addr[0] != 0xfe))
 		got->wide = true;
+	if (out && sel->prefixlen_d == 128)
+		got->to = sel->daddr.in6.s6_addr[15];
 	return 0;
 }
 
@@ -515,6 +549,30 @@ static void passage_follows_the_address(struct kunit *test)
 	xfrm_conn_unload(test, xc);
 }
 
+static void passage_follows_the_peer(struct kunit *test)
+{
+	struct xfrm_world *w = test->priv;
+	struct xfrm_conn *xc = load(test, "::1", "2001:db8::/64",
+				    ISAKMP_START_NONE);
+	struct isakmp_child *c;
+
+	xc->conn.remote[0] = xfrm_ts("2001:db8::2").r;
+	c = xfrm_child_new(test, xc, 0);
+	xfrm_child_up(test, c);
+	KUNIT_EXPECT_EQ(test, passages().n, 4);
+	KUNIT_EXPECT_EQ(test, passages().to, 2);
+	c->remote = xfrm_host("2001:db8::3");
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_switch(w->in, c), 0);
+	KUNIT_EXPECT_EQ(test, passages().n, 4);
+	KUNIT_EXPECT_EQ(test, passages().to, 3);
+	/* from where the selectors do not reach it is not in the way */
+	c->remote = xfrm_host("2001:db8:1::3");
+	KUNIT_ASSERT_EQ(test, isakmp_xfrm_switch(w->in, c), 0);
+	KUNIT_EXPECT_EQ(test, passages().n, 0);
+	isakmp_xfrm_remove(w->in, c);
+	xfrm_conn_unload(test, xc);
+}
+
 static void reqids_do_not_overlap(struct kunit *test)
 {
 	struct xfrm_world *w = test->priv;
@@ -550,6 +608,7 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(clash_of_our_own_is_named),
 	KUNIT_CASE(second_road_warrior_is_refused),
 	KUNIT_CASE(road_warrior_takes_its_policies_along),
+	KUNIT_CASE(only_a_user_takes_policies_along),
 	KUNIT_CASE(foreign_policy_refuses_the_reservation),
 	KUNIT_CASE(next_child_takes_the_policies_over),
 	KUNIT_CASE(part_of_a_pair_has_its_own),
@@ -561,6 +620,7 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(neighbours_can_find_each_other),
 	KUNIT_CASE(forwarded_neighbour_discovery_is_protected),
 	KUNIT_CASE(passage_follows_the_address),
+	KUNIT_CASE(passage_follows_the_peer),
 	KUNIT_CASE(reqids_do_not_overlap),
 	{}
 };

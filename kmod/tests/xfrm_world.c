@@ -278,6 +278,7 @@ struct xfrm_conn *xfrm_conn_load(struct kunit *test, const char *name,
 	xc->conn.remote[0] = xfrm_ts(remote).r;
 	xc->conn.nchild = 1;
 	xc->conn.child = &xc->child;
+	INIT_LIST_HEAD(&xc->peer.children);
 	list_add(&xc->list, &world->loaded);
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_reqid_get(world->in, &xc->conn), 0);
 	return xc;
@@ -296,6 +297,8 @@ struct isakmp_child *xfrm_child_new(struct kunit *test, struct xfrm_conn *xc,
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	c->conn = &xc->conn;
+	c->peer = &xc->peer;
+	list_add(&c->list, &xc->peer.children);
 	c->pair = pair;
 	c->tf = xc->tf;
 	c->encap = xc->child.encap;

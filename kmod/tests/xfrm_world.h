@@ -34,6 +34,7 @@ struct xfrm_conn {
 	struct isakmp_child_conf child;
 	struct isakmp_ts local, remote;
 	struct ipsec_tf tf;
+	struct isakmp_peer peer;	/* of its children; nothing else of it */
 };
 
 int xfrm_world_init(struct kunit *test);
