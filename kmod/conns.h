@@ -67,7 +67,9 @@ bool isakmp_conn_live(const struct isakmp_conn *conn);
  */
 int isakmp_conns_set(struct isakmp_net *in, struct isakmp_conn *conn,
 		     bool *changed, struct netlink_ext_ack *extack);
-/* -ENOENT when there is none; -ENOMEM while isakmp_conns_hold() is on. */
+/* -ENOENT when there is none; while isakmp_conns_hold() is on it may say what
+ * isakmp_xfrm_hold() says, and the connection stays.
+ */
 int isakmp_conns_del(struct isakmp_net *in, const char *name);
 /* From now on what is replaced or deleted leaves its selectors shut, so that
  * another connection can take them over; @ms milliseconds after the last time

@@ -175,15 +175,35 @@ unregister_net:
 	return err;
 }
 
+/* One that nobody holds any more goes by itself. */
+static struct net *next_to_hear(void)
+{
+	struct isakmp_net *in;
+	struct net *net;
+
+	down_read(&net_rwsem);
+	for_each_net(net) {
+		in = isakmp_net(net);
+		if (isakmp_net_used(in) && !in->heard && maybe_get_net(net)) {
+			in->heard = true;
+			goto out;
+		}
+	}
+	net = NULL;
+out:
+	up_read(&net_rwsem);
+	return net;
+}
+
+/* Without the lock, for namespaces come and go while peers are told. */
 void isakmp_net_bye(void)
 {
 	struct net *net;
 
-	/* One that is not on the list any more goes by itself. */
-	down_read(&net_rwsem);
-	for_each_net(net)
-		net_pre_exit(net);
-	up_read(&net_rwsem);
+	while ((net = next_to_hear())) {
+		isakmp_node_net_bye(isakmp_net(net));
+		put_net(net);
+	}
 }
 
 void isakmp_net_unregister(void)

@@ -12,6 +12,10 @@
  *   nodes->lock (spinlock, bh)	lists, hash tables and limits of nodes
  *   node->rx.lock (spinlock, bh)  datagrams that wait for a node
  *
+ * Three more spinlocks (bh) of struct isakmp_nodes stand by themselves, and
+ * no other of ours is taken under them: ask.lock (what the kernel asks of us),
+ * fail.lock (the last failures) and cookies.lock (the way in without a place).
+ *
  * XFRM is called with node->lock held and no spinlock.  encap_rcv and the
  * callbacks of the key manager take no mutex: they queue by value.  Look-up
  * by cookies is RCU.
@@ -41,6 +45,7 @@ struct isakmp_xfrms;	/* xfrm.c: states, policies, reqids of ours */
  * @used: a connection has been loaded here at some time, so that @mib, @nodes
  *	and @xfrms stand, and will until the namespace goes; see
  *	isakmp_net_used()
+ * @heard: isakmp_net_bye() has been here
  * @nodes: owned by node.c
  * @socks: owned by udp.c; NULL while there is no connection
  * @xfrms: owned by xfrm.c
@@ -52,6 +57,7 @@ struct isakmp_net {
 	struct isakmp_mib __percpu *mib;
 	struct isakmp_conns *conns;
 	bool used;
+	bool heard;
 	struct isakmp_nodes *nodes;
 	struct isakmp_socks __rcu *socks;
 	struct isakmp_xfrms *xfrms;
