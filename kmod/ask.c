@@ -98,9 +98,12 @@ static void start_late(struct isakmp_net *in)
 
 	list_splice_init(&in->nodes->late, &due);
 	list_for_each_entry_safe(late, n, &due, list) {
-		isakmp_node_start_late(in, late->conn, late->conf);
-		list_del(&late->list);
-		kfree(late);
+		if (isakmp_node_start_late(in, late->conn, late->conf)) {
+			list_move_tail(&late->list, &in->nodes->late);
+		} else {
+			list_del(&late->list);
+			kfree(late);
+		}
 	}
 }
 

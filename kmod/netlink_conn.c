@@ -32,6 +32,7 @@ static int list_read(const struct nlattr *attrs, int len,
 	u32 count = 0;
 	int rem, err;
 
+	*n = 0;		/* what is there to be freed, on error too */
 	nla_for_each_attr(a, attrs, len, rem) {
 		if (nla_type(a) != l->type)
 			continue;
@@ -40,7 +41,6 @@ static int list_read(const struct nlattr *attrs, int len,
 			return -E2BIG;
 		}
 	}
-	*n = count;
 	if (!count)
 		return 0;
 	if (!array) {
@@ -49,6 +49,7 @@ static int list_read(const struct nlattr *attrs, int len,
 			return -ENOMEM;
 		*out = array;
 	}
+	*n = count;
 	nla_for_each_attr(a, attrs, len, rem) {
 		if (nla_type(a) != l->type)
 			continue;

@@ -322,10 +322,8 @@ int isakmp_node_acquire_pair(struct isakmp_node *node, u32 reqid, u16 conf,
 static int start_child(struct isakmp_net *in, const struct isakmp_conn *conn,
 		       u16 conf)
 {
-	int err = initiate(in, conn, conf, true);
+	int err = isakmp_node_start_late(in, conn, conf);
 
-	if (err == -EALREADY)
-		return 0;
 	return err == -ENOENT ? isakmp_late_add(in, conn, conf) : err;
 }
 
@@ -344,10 +342,12 @@ int isakmp_node_conn_up(struct isakmp_net *in, const struct isakmp_conn *conn)
 	return 0;
 }
 
-void isakmp_node_start_late(struct isakmp_net *in,
-			    const struct isakmp_conn *conn, u16 conf)
+int isakmp_node_start_late(struct isakmp_net *in,
+			   const struct isakmp_conn *conn, u16 conf)
 {
-	start_child(in, conn, conf);
+	int err = initiate(in, conn, conf, true);
+
+	return err == -EALREADY ? 0 : err;
 }
 
 int isakmp_node_initiate(struct isakmp_net *in, const struct isakmp_conn *conn,

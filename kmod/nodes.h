@@ -271,8 +271,9 @@ int isakmp_node_acquire_pair(struct isakmp_node *node, u32 reqid, u16 conf,
 int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
 		    u16 conf);
 void isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn);
-void isakmp_node_start_late(struct isakmp_net *in,
-			    const struct isakmp_conn *conn, u16 conf);
+/* 0 when it is up or begun. */
+int isakmp_node_start_late(struct isakmp_net *in,
+			   const struct isakmp_conn *conn, u16 conf);
 
 /* @node->lock is held for these two.  Terminate, carry out, forget. */
 void isakmp_node_finish(struct isakmp_node *node, enum isakmp_reason reason);
