@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Datagrams in softirq: short ones, strange ones, and far too many. */
 #include <linux/random.h>
+#include "../cookie.h"
 #include "body.h"
 
 #define FIRST	0x1122334455667788ULL
@@ -248,6 +249,53 @@ static void all_queues_together_have_an_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u32)ISAKMP_RX_STRANGERS_MAX, nodes(b));
 }
 
+/* A flood does not pay for a search among all connections. */
+static void strangers_are_bounded_before_the_search(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr from = body_addr("192.0.2.9");
+	atomic_t *strangers = &b->in.nodes->rx_strangers;
+
+	body_load(b, "one", "192.0.2.2");
+	body_first(b, &from, FIRST);
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_NO_CONN));
+	atomic_set(strangers, ISAKMP_RX_STRANGERS_MAX);
+	body_first(b, &from, FIRST);
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX, atomic_read(strangers));
+	atomic_set(strangers, 0);
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_STRANGERS_FULL));
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_NO_CONN));
+}
+
+/* What an embryo remembers of message 1 counts against no limit but this. */
+static void what_is_remembered_has_a_length(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	u8 *buf = kunit_kzalloc(test, COOKIE_FIRST_MAX + 4, GFP_KERNEL);
+	struct isakmp_node *node;
+	u8 cky[ISAKMP_COOKIE_LEN];
+	u32 len, sa;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, buf);
+	body_load(b, "any", NULL);
+	for (len = COOKIE_FIRST_MAX; len <= COOKIE_FIRST_MAX + 4; len += 4) {
+		sa = body_first_write(buf, FIRST + len);
+		buf[ISAKMP_HDR_LEN] = ISAKMP_PT_VID;	/* follows the SA */
+		put_unaligned_be16(len - sa, buf + sa + 2);
+		put_unaligned_be32(len, buf + 24);
+		body_input(b, &from, buf, len);
+		body_release(b);
+		put_unaligned_be64(FIRST + len, cky);
+		node = isakmp_half_find(b->in.nodes, cky, &from);
+		KUNIT_ASSERT_NOT_NULL(test, node);
+		KUNIT_EXPECT_EQ(test, len, node->first_len);
+		KUNIT_EXPECT_EQ(test, len <= COOKIE_FIRST_MAX, !!node->first);
+		isakmp_node_put(node);
+		memset(buf, 0, COOKIE_FIRST_MAX + 4);
+	}
+}
+
 static void octets_that_wait_are_limited(struct kunit *test)
 {
 	struct body *b = test->priv;
@@ -457,6 +505,8 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(a_first_message_again_goes_to_the_same_embryo),
 	KUNIT_CASE(a_queue_has_an_end),
 	KUNIT_CASE(all_queues_together_have_an_end),
+	KUNIT_CASE(strangers_are_bounded_before_the_search),
+	KUNIT_CASE(what_is_remembered_has_a_length),
 	KUNIT_CASE(octets_that_wait_are_limited),
 	KUNIT_CASE(a_prefix_has_its_share),
 	KUNIT_CASE(a_slash_64_counts_as_one),

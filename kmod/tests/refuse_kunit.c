@@ -138,6 +138,50 @@ static void unspecific_refusal_costs_nobody_else(struct kunit *test)
 	bench_end(test, b);
 }
 
+/* Of the answers only the first arrives, and asks to wait for CONNECTED. */
+static bool one_waits(struct bench *b, struct world_packet *pk)
+{
+	if (pk->b[18] != ISAKMP_X_QUICK || bench_side_of(b, &pk->from) != 1)
+		return true;
+	if (b->said_len)
+		return false;
+	b->said_len = 4;
+	memcpy(b->said, pk->b + 20, 4);		/* its message ID */
+	pk->b[19] |= ISAKMP_F_COMMIT;
+	return true;
+}
+
+/* What has been answered is not what is refused. */
+static void unspecific_refusal_spares_the_answered(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct puppet_msg *m = &b->msg;
+
+	pair_lists(&b->pair);
+	b->meddle = one_waits;
+	bench_begin(test, b);
+	bench_run(b, 1000);
+	KUNIT_ASSERT_EQ(test, 4u, b->said_len);
+	puppet_begin(&b->puppet[1], m, bench_sa_of(b, 1), ISAKMP_X_INFO, 0x77);
+	puppet_notify(m, ISAKMP_PROTO_ISAKMP, ISAKMP_N_NO_PROPOSAL_CHOSEN, NULL,
+		      0);
+	puppet_close(&b->puppet[1], m, true);
+	puppet_post(&b->puppet[1], m);
+	bench_run(b, 100);
+	puppet_begin(&b->puppet[1], m, bench_sa_of(b, 1), ISAKMP_X_INFO,
+		     get_unaligned_be32(b->said));
+	puppet_notify(m, ISAKMP_PROTO_ESP, ISAKMP_N_CONNECTED, NULL, 0);
+	puppet_close(&b->puppet[1], m, true);
+	puppet_post(&b->puppet[1], m);
+	bench_run(b, 100);
+	KUNIT_EXPECT_EQ(test, 1u, pair_children(&b->pair, 0));
+	b->meddle = NULL;
+	bench_run(b, 30000);
+	KUNIT_EXPECT_EQ(test, 9u, pair_children(&b->pair, 0));
+	KUNIT_EXPECT_EQ(test, 0u, b->pair.party[0]->n.failed);
+	bench_end(test, b);
+}
+
 /* What is said under the keys before there is an SA: only that message 5 is
  * refused ends anything, and only that.
  */
@@ -188,6 +232,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(fifth_of_the_same_selectors_is_refused),
 	KUNIT_CASE(refusal_names_the_proposal),
 	KUNIT_CASE(unspecific_refusal_costs_nobody_else),
+	KUNIT_CASE(unspecific_refusal_spares_the_answered),
 	KUNIT_CASE(only_a_refusal_ends_phase_1),
 	{}
 };
