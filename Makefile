@@ -84,10 +84,10 @@ lint unit:
 	@$(LAB)/check.sh $@
 
 kselftest:
-	@$(LAB)/check.sh kselftest-deb,kselftest-uml
+	@$(LAB)/check.sh kselftest-uml kselftest-deb
 
 stress:
-	@$(LAB)/check.sh stress-deb,stress-uml
+	@$(LAB)/check.sh stress-uml stress-deb
 
 tally:
 	@$(LAB)/tally.sh

@@ -125,7 +125,8 @@ parts() {
 	kselftest) # in the smoke slice in one of them
 		if [ "${SLICE:-}" = smoke ]; then echo kselftest
 		else echo kselftest-deb kselftest-uml; fi ;;
-	stress)	echo stress-uml
+	stress)	if [ "${SLICE:-}" = smoke ]; then echo stress; return; fi
+		echo stress-uml
 		! grep -q '^# kernels:.* deb' "selftests/$3" || echo stress-deb ;;
 	*)	echo "$2" ;;
 	esac
@@ -138,7 +139,9 @@ ran() {
 	for tap in unit fuzz sim lint userspace kselftest-deb kselftest-uml stress-deb stress-uml; do
 		if [ -e "$logs/$tap.tap" ]; then results "$logs/$tap.tap"; fi >"$flat/$tap.results"
 	done
-	cat "$flat"/kselftest-*.results >"$flat/kselftest.results"
+	for t in kselftest stress; do
+		cat "$flat/$t"-*.results >"$flat/$t.results"
+	done
 	rows | awk -F '\t' '$2 != "row"' | sort -u >"$flat/rows"
 	tests | while IFS= read -r t; do
 		verdict "$flat" "$t" | sed "s|^|$t\t|"

@@ -8,8 +8,8 @@
 #   kunit  the latter with the KUnit suites inside the module
 #   stress  uml whose secrets are known
 #
-# With -d the objects go to build/NAME, from nothing, and no further.  Sources are copied, so that each kernel has its own objects and the tree
-# stays clean.
+# With -d the objects go to build/NAME, from nothing, and no further.  Sources
+# are copied, so that each kernel has its own objects and the tree stays clean.
 set -u
 . "$(dirname "$0")/lab.sh"
 
@@ -53,6 +53,8 @@ install_root() {
 	depmod -b "$dir/root" "$kver"
 }
 
+# two parts of the tests may want the same at the same time
+exec 9>"$BUILD/$KIND.lock" && flock 9 || exit 1
 copy_sources
 # no BTF for a module without vmlinux, which Debian does not ship: not news
 nice make -s -C "$kdir" ARCH=$arch M="$dir" -j"$(nproc)" "$@" modules \

@@ -15,8 +15,11 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 [ "$SLICE" = long ] && SEED=${SEED:-$(date +%s)}
 export SEED=${SEED:-1}
 
-# with a comma: at the same time, each keeps one CPU busy
-PARTS="lint,unit userspace fuzz sim,stress-deb kselftest-deb,kselftest-uml stress-uml stress-free ledger"
+# Begun in this order, LANES of them at a time: each keeps one CPU busy.
+PARTS="lint unit userspace sim kselftest-uml kselftest-deb stress-uml stress-deb stress-free fuzz"
+LANES=2
+# and then what looks at all that
+LAST=ledger
 # In the smoke slice each script runs once: these in the stock kernel, which has
 # two processors and its own configuration, and the others in the sanitized one.
 SMOKE_DEB="load tunnel strongswan netns trap limits cli vrf"
@@ -55,10 +58,15 @@ share() {
 	done | tr '\n' ' '
 }
 
-# the sanitized kernel takes all, the stock one what says so itself
-part_stress-deb() { stress stress-deb deb vm.sh '^# kernels:.* deb'; }
+# the stock kernel takes what says so itself, the sanitized one all, but in the
+# smoke slice
+part_stress-deb() { stress stress-deb deb vm.sh -l; }
 
-part_stress-uml() { "$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh .; }
+part_stress-uml() {
+	local which=all
+	[ "$SLICE" != smoke ] || which=-L
+	"$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh $which
+}
 
 # the same in a kernel that clears what is freed
 part_stress-free() {
@@ -66,11 +74,14 @@ part_stress-free() {
 		KARGS=init_on_free=1 guest stress-free uml uml.sh stress/init_on_free/psk.sh
 }
 
-# stress PART BUILD BOOT PATTERN: the scripts in stress/ that have PATTERN
+# stress PART BUILD BOOT all|-l|-L: the scripts in stress/, those for the stock
+# kernel, or the others
 stress() {
-	local tests=${TESTS:-}
+	local tests=${TESTS:-} which=$4 pattern='^# kernels:.* deb'
+	[ "$which" != all ] || which=-l pattern=.
 	[ -n "$tests" ] ||
-		tests=$(cd "$TOP/selftests" && grep -l "$4" stress/*.sh | tr '\n' ' ')
+		tests=$(cd "$TOP/selftests" &&
+			grep $which "$pattern" stress/*.sh | tr '\n' ' ')
 	LIMIT=${LIMIT:-3000} TEST_TIMEOUT=${TEST_TIMEOUT:-1200} \
 		guest "$1" "$2" "$3" "$tests"
 }
@@ -109,20 +120,28 @@ exists() {
 }
 
 start() {
-	rm -f "$LOG/$1".*
-	: >"$LOG/$1.tap"
 	( begun=$SECONDS
 	  "part_$1" </dev/null >"$LOG/$1.tap" 2>"$LOG/$1.err"
 	  echo "$? $((SECONDS - begun))" >"$LOG/$1.status" ) &
-	pids+=($!)
+	echo $! >"$LOG/$1.pid"
 }
 
-# follow PART PID: results as they come
+# start_all PART...: returns when the last of them has ended
+start_all() {
+	local part
+	for part; do
+		while [ "$(jobs -rp | wc -l)" -ge "$LANES" ]; do wait -n; done
+		start "$part"
+	done
+	wait
+}
+
+# follow PART: results as they come
 follow() {
 	echo "# == $1"
-	tail -n +1 -s 0.2 -f --pid="$2" "$LOG/$1.tap" |
+	until [ -s "$LOG/$1.pid" ]; do sleep 0.2; done	# poll
+	tail -n +1 -s 0.2 -f --pid="$(<"$LOG/$1.pid")" "$LOG/$1.tap" |
 		grep -E '^ *((not )?ok( |$)|Bail out)|^ +# kernel:'
-	wait "$2"
 }
 
 # judge PART: count; a part that failed without saying where, or that ran
@@ -180,27 +199,32 @@ write_figures() {
 	} >"$BUILD/figures.json"
 }
 
-# run_group PART[,PART]
-run_group() {
-	local part pids=() i=0 chosen=()
-	for part in ${1//,/ }; do
+# run PART...
+run() {
+	local part chosen=()
+	for part; do
 		if exists "$part"; then
 			chosen+=("$part")
 		elif [ "$named" = 1 ]; then
-			die "no such part: $part (there are: $PARTS)"
+			die "no such part: $part (there are: $PARTS $LAST)"
 		fi
 	done
-	for part in "${chosen[@]}"; do start "$part"; done
 	for part in "${chosen[@]}"; do
-		follow "$part" "${pids[i++]}"
+		rm -f "$LOG/$part".*
+		: >"$LOG/$part.tap"
+	done
+	start_all "${chosen[@]}" &
+	for part in "${chosen[@]}"; do
+		follow "$part"
 		judge "$part"
 	done
+	wait
 }
 
 # prepare: what takes minutes the first time, where one can see it
 prepare() {
 	"$LAB/setup.sh" || return
-	case ,${*:-$PARTS}, in
+	case "${*:-$PARTS}" in
 	*lint*|*unit*|*-uml*) "$LAB/uml.sh" build || return ;;
 	esac
 	record setup.time "$SECONDS" s
@@ -214,9 +238,8 @@ figures=() passed=0 failed=0 named=0
 [ $# -gt 0 ] && named=1
 mkdir -p "$LOG" && rm -f "$LOG"/*.figures
 prepare "$@" || { echo "0 passed, 1 failed"; exit 1; }
-for group in ${*:-$PARTS}; do
-	run_group "$group"
-done
+run ${*:-$PARTS}
+[ $# -gt 0 ] || run $LAST
 record seed "$SEED" seed
 record passed "$passed" tests
 record failed "$failed" tests 0
