@@ -13,7 +13,20 @@ static const struct option options[] = {
 	{ "ike", required_argument, NULL, 'i' },
 	{ "child", required_argument, NULL, 'c' },
 	{ "timeout", required_argument, NULL, 't' },
+	{ "help", no_argument, NULL, 'h' },
 	{}
+};
+
+static const struct {
+	const char *value, *text;
+} about[] = {
+	['j'] = { "", "one document for programs" },
+	['n'] = { "", "check only, and say what would change" },
+	['f'] = { " FILE", "the configuration" },
+	['i'] = { " NAME", "the connection" },
+	['c'] = { " NAME", "the child" },
+	['t'] = { " SECONDS", "how long to wait" },
+	['h'] = { "", "print this" },
 };
 
 /* "--ike" or "-f", as it is documented. */
@@ -65,31 +78,66 @@ static int take(int opt, char *value, struct cmd_args *out)
 		break;
 	case 't':
 		return seconds(value, &out->timeout);
+	case 'h':
+		out->help = true;
+		break;
 	}
 	return CTL_OK;
 }
 
-int cmd_args(int argc, char **argv, const char *allowed, struct cmd_args *out)
+static bool has(const struct cmd *c, int opt)
+{
+	return opt == 'h' || strchr(c->options, opt);
+}
+
+void cmd_print_options(const struct cmd *c)
+{
+	const struct option *o;
+	char form[32];
+
+	for (o = options; o->name; o++) {
+		if (!has(c, o->val))
+			continue;
+		snprintf(form, sizeof(form), "--%s%s", o->name,
+			 about[o->val].value);
+		printf("  -%c, %-18s %s\n", o->val, form, about[o->val].text);
+	}
+}
+
+static int operands(int argc, char **argv, const struct cmd *c,
+		    struct cmd_args *out)
+{
+	if (c->operand) {
+		if (argc < 1)
+			return ctl_usage("%s needs %s", c->name, c->operand);
+		out->operand = *argv++;
+		argc--;
+	}
+	if (argc)
+		return ctl_usage("%s does not take \"%s\"", c->name, *argv);
+	return CTL_OK;
+}
+
+int cmd_args(int argc, char **argv, const struct cmd *c, struct cmd_args *out)
 {
 	int opt, r;
 
 	opterr = 0;
 	optopt = 0;
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, ":jnf:i:c:t:", options,
+	while ((opt = getopt_long(argc, argv, ":jnf:i:c:t:h", options,
 				  NULL)) != -1) {
 		if (opt == ':')
-			return ctl_usage("%s: %s needs a value", argv[0],
+			return ctl_usage("%s: %s needs a value", c->name,
 					 argv[optind - 1]);
-		if (opt == '?' || !strchr(allowed, opt))
-			return no_option(argv[0], opt == '?' ? optopt : opt,
+		if (opt == '?' || !has(c, opt))
+			return no_option(c->name, opt == '?' ? optopt : opt,
 					 argv[optind - 1]);
 		r = take(opt, optarg, out);
 		if (r)
 			return r;
 	}
-	if (optind < argc)
-		return ctl_usage("%s does not take \"%s\"", argv[0],
-				 argv[optind]);
-	return CTL_OK;
+	if (out->help)
+		return CTL_OK;
+	return operands(argc - optind, argv + optind, c, out);
 }

@@ -19,19 +19,18 @@ static void end(struct json *j)
 	fputc('\n', stdout);
 }
 
-int cmd_list_conns(int argc, char **argv)
+int cmd_list_conns(const struct cmd_args *a)
 {
-	struct cmd_args a = {};
 	struct nl_conf conf;
 	struct nl_ctl nl;
 	struct json j;
-	int r = cmd_args(argc, argv, "j", &a);
+	int r = ctl_open(&nl);
 	u32 i;
 
-	if (r || (r = ctl_open(&nl)))
+	if (r)
 		return r;
 	r = nl_get_conf(&nl, &conf);
-	if (!r && a.json) {
+	if (!r && a->json) {
 		begin(&j);
 		json_arr(&j, "connections");
 		for (i = 0; i < conf.nconn; i++)
@@ -123,22 +122,21 @@ static void print_sas_json(const struct st_peers *p, const struct failures *x)
 	end(&j);
 }
 
-int cmd_list_sas(int argc, char **argv)
+int cmd_list_sas(const struct cmd_args *a)
 {
 	struct failures failures = {};
 	struct st_peers peers = {};
-	struct cmd_args a = {};
 	struct nl_refusal no;
 	struct nl_ctl nl;
-	int r = cmd_args(argc, argv, "j", &a);
+	int r = ctl_open(&nl);
 
-	if (r || (r = ctl_open(&nl)))
+	if (r)
 		return r;
 	r = cmd_get_peers(&nl, &peers);
 	if (!r && ctl_dump(&nl, ISAKMP_CMD_FAILURE_GET, on_failure,
 			   reset_failures, &failures, &no))
 		r = ctl_refused(&no, "failures");
-	if (!r && a.json)
+	if (!r && a->json)
 		print_sas_json(&peers, &failures);
 	else if (!r)
 		print_sas(&peers, &failures);
@@ -148,13 +146,9 @@ int cmd_list_sas(int argc, char **argv)
 	return r;
 }
 
-int cmd_list_certs(int argc, char **argv)
+int cmd_list_certs(const struct cmd_args *a)
 {
-	struct cmd_args a = {};
-	int r = cmd_args(argc, argv, "j", &a);
-
-	if (r)
-		return r;
+	(void)a;
 	return ctl_fail("list-certs: certificates are not supported yet; authentication is by pre-shared key");
 }
 
@@ -184,18 +178,17 @@ static int on_counter(const struct nl_reply *r, void *arg)
 	return 0;
 }
 
-int cmd_stats(int argc, char **argv)
+int cmd_stats(const struct cmd_args *a)
 {
-	struct cmd_args a = {};
 	struct counters c = {};
 	struct nl_refusal no;
 	struct nl_ctl nl;
 	struct json j;
-	int r = cmd_args(argc, argv, "j", &a);
+	int r = ctl_open(&nl);
 
-	if (r || (r = ctl_open(&nl)))
+	if (r)
 		return r;
-	if (a.json) {
+	if (a->json) {
 		begin(&j);
 		json_obj(&j, "counters");
 		c.j = &j;
@@ -203,7 +196,7 @@ int cmd_stats(int argc, char **argv)
 	if (ctl_ask(&nl, ctl_new(&nl, ISAKMP_CMD_STATS_GET, NLM_F_DUMP),
 		    on_counter, &c, &no))
 		r = ctl_refused(&no, "counters");
-	if (a.json) {
+	if (a->json) {
 		json_obj_end(&j);
 		end(&j);
 	}

@@ -278,17 +278,13 @@ static int run(struct load *l)
 	return r;
 }
 
-int cmd_load(int argc, char **argv)
+int cmd_load(const struct cmd_args *a)
 {
-	struct cmd_args a = { .file = CONF_FILE };
+	struct load l = { .dry = a->dry };
 	struct conf_errs errs = {};
-	struct load l = {};
-	int r = cmd_args(argc, argv, "nf", &a);
+	int r;
 
-	if (r)
-		return r;
-	l.dry = a.dry;
-	if (conf_load(a.file, &l.want, &errs)) {
+	if (conf_load(a->file ? a->file : CONF_FILE, &l.want, &errs)) {
 		r = run(&l);
 	} else {
 		conf_errs_print(&errs, stderr);

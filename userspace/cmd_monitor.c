@@ -80,18 +80,17 @@ static int on_event(const struct nl_reply *r, void *arg)
 	return fflush(stdout) ? -EIO : 0;
 }
 
-int cmd_monitor(int argc, char **argv)
+int cmd_monitor(const struct cmd_args *a)
 {
-	struct cmd_args a = { .timeout = -1 };
 	struct nl_ctl nl;
-	int r = cmd_args(argc, argv, "jt", &a), err;
+	int r = ctl_open(&nl), err;
 
-	if (r || (r = ctl_open(&nl)))
+	if (r)
 		return r;
 	r = ctl_subscribe(&nl);
 	while (!r) {
-		err = ctl_listen(&nl, a.timeout < 0 ? -1 : 1000 * a.timeout,
-				 on_event, &a);
+		err = ctl_listen(&nl, a->timeout < 0 ? -1 : 1000 * a->timeout,
+				 on_event, (void *)a);
 		if (!err)
 			break;
 		if (err == -ENOBUFS)

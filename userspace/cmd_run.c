@@ -33,6 +33,7 @@ enum outcome {
 struct wait {
 	const struct cmd_args *a;
 	struct nl_ctl *ask;
+	int timeout;		/* seconds */
 	struct st_failure last;
 	char stage[32];		/* of the negotiation */
 	char said[STATE_TEXT_MAX];
@@ -123,7 +124,7 @@ static long long now_ms(void)
 /* Events say when to look; looking decides, so that none can be missed. */
 static int wait_up(struct wait *w, struct nl_ctl *events)
 {
-	long long end = now_ms() + 1000LL * w->a->timeout, left;
+	long long end = now_ms() + 1000LL * w->timeout, left;
 	enum outcome outcome;
 	int r;
 
@@ -149,7 +150,10 @@ static int wait_up(struct wait *w, struct nl_ctl *events)
 static int initiate(struct nl_ctl *nl, struct nl_ctl *events,
 		    const struct cmd_args *a)
 {
-	struct wait w = { .a = a, .ask = nl };
+	struct wait w = {
+		.a = a, .ask = nl,
+		.timeout = a->timeout < 0 ? TIMEOUT : a->timeout,
+	};
 	struct nl_msg *msg = ctl_new(nl, ISAKMP_CMD_INITIATE, 0);
 	struct nl_refusal no;
 
@@ -160,18 +164,17 @@ static int initiate(struct nl_ctl *nl, struct nl_ctl *events,
 		printf("child '%s' is up already\n", a->child);
 		return CTL_OK;
 	}
-	return a->timeout ? wait_up(&w, events) : CTL_OK;
+	return w.timeout ? wait_up(&w, events) : CTL_OK;
 }
 
-int cmd_initiate(int argc, char **argv)
+int cmd_initiate(const struct cmd_args *a)
 {
-	struct cmd_args a = { .timeout = TIMEOUT };
 	struct nl_ctl nl, events;
-	int r = cmd_args(argc, argv, "ict", &a);
+	int r = names_ok(a);
 
-	if (r || (r = names_ok(&a)))
+	if (r)
 		return r;
-	if (!a.child)
+	if (!a->child)
 		return ctl_usage("initiate needs --child NAME");
 	r = ctl_open(&nl);
 	if (r)
@@ -183,7 +186,7 @@ int cmd_initiate(int argc, char **argv)
 	if (!r) {
 		r = ctl_subscribe(&events);
 		if (!r)
-			r = initiate(&nl, &events, &a);
+			r = initiate(&nl, &events, a);
 		ctl_close(&events);
 	}
 	ctl_close(&nl);
@@ -197,43 +200,42 @@ static int on_count(const struct nl_reply *r, void *arg)
 	return 0;
 }
 
-int cmd_terminate(int argc, char **argv)
+int cmd_terminate(const struct cmd_args *a)
 {
-	struct cmd_args a = {};
+	const char *name = a->child ? a->child : a->ike;
 	struct nl_refusal no;
 	struct nl_msg *msg;
 	struct nl_ctl nl;
 	u32 count = 0;
-	int r = cmd_args(argc, argv, "ict", &a);
+	int r = names_ok(a);
 
-	if (r || (r = names_ok(&a)))
+	if (r)
 		return r;
-	if (!a.child && !a.ike)
+	if (!name)
 		return ctl_usage("terminate needs --ike NAME or --child NAME");
 	r = ctl_open(&nl);
 	if (r)
 		return r;
 	msg = ctl_new(&nl, ISAKMP_CMD_TERMINATE, 0);
-	put_names(msg, &a);
+	put_names(msg, a);
 	if (ctl_ask(&nl, msg, on_count, &count, &no))
-		r = ctl_refused(&no, "terminate '%s'", a.child ? a.child : a.ike);
+		r = ctl_refused(&no, "terminate '%s'", name);
 	else if (!count)
-		r = ctl_fail("terminate '%s': nothing is up", a.child ? a.child :
-			     a.ike);
+		r = ctl_fail("terminate '%s': nothing is up", name);
 	else
 		printf("terminated %u SA%s\n", count, count == 1 ? "" : "s");
 	ctl_close(&nl);
 	return r;
 }
 
-int cmd_flush(int argc, char **argv)
+int cmd_flush(const struct cmd_args *a)
 {
-	struct cmd_args a = {};
 	struct nl_refusal no;
 	struct nl_ctl nl;
-	int r = cmd_args(argc, argv, "", &a);
+	int r = ctl_open(&nl);
 
-	if (r || (r = ctl_open(&nl)))
+	(void)a;
+	if (r)
 		return r;
 	if (ctl_ask(&nl, ctl_new(&nl, ISAKMP_CMD_FLUSH, 0), NULL, NULL, &no))
 		r = ctl_refused(&no, "flush");

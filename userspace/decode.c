@@ -97,27 +97,25 @@ static void on_packet(const struct pcap_pkt *p, void *arg)
 	fflush(stdout);
 }
 
-int cmd_decode(int argc, char **argv)
+int cmd_decode(const struct cmd_args *a)
 {
 	struct decode d = {};
 	const char *why;
 	FILE *f = stdin;
 
-	if (argc != 2)
-		return ctl_usage("decode takes a capture, or - for standard input");
-	if (strcmp(argv[1], "-"))
-		f = fopen(argv[1], "rb");
+	if (strcmp(a->operand, "-"))
+		f = fopen(a->operand, "rb");
 	if (!f)
-		return ctl_fail("%s: %s", argv[1], strerror(errno));
+		return ctl_fail("%s: %s", a->operand, strerror(errno));
 	d.text = xcalloc(1, TEXT_MAX);
 	why = pcap_read(f, on_packet, &d);
 	if (f != stdin)
 		fclose(f);
 	xfree(d.text);
 	if (why)
-		return ctl_fail("%s: %s", argv[1], why);
+		return ctl_fail("%s: %s", a->operand, why);
 	if (!d.shown)
 		fprintf(stderr, "isakmpctl: %s: no ISAKMP among %u packets\n",
-			argv[1], d.n);
+			a->operand, d.n);
 	return CTL_OK;
 }

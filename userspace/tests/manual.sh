@@ -41,6 +41,26 @@ missing=$("$BUILD/isakmpctl" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' |
 result $? "isakmpctl(8) names every verb"
 echo "$missing" | sed '/^$/d; s/^/# /'
 
+# "VERB -s --long" for each option, as the program and as the page have it
+options() {
+	"$BUILD/isakmpctl" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' | while read -r verb; do
+		"$BUILD/isakmpctl" "$verb" --help |
+			sed -n "s/^  \(-.\), \(--[a-z-]*\) .*/$verb \1 \2/p"
+	done | grep -v -e ' -h --help$' | sort
+}
+documented() {
+	sed -n '/^\.Sh OPTIONS/,/^\.El/{
+		s/^\.It Fl \(.\) , Fl \(-[a-z-]*\).*/-\1 -\2/p
+		s/^\.Pq Cm //p
+	}' "$verbs" | while read -r form && read -r names; do
+		for name in $(echo "$names" | tr -d ,); do echo "$name $form"; done
+	done | sort
+}
+options >"$TESTS/options" && documented >"$TESTS/documented"
+[ "$(wc -l <"$TESTS/options")" -gt 10 ] && cmp -s "$TESTS/options" "$TESTS/documented"
+result $? "isakmpctl(8) has the options of each verb, in both forms"
+diff "$TESTS/options" "$TESTS/documented" | sed 's/^/# /'
+
 # loads FILE: the configuration that stands in a text, with a secret for the dots
 loads() {
 	sed 's/^\t*//; /^connections {/,/^secrets {/!d' "$1" >"$TESTS/text.conf"

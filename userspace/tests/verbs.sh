@@ -40,7 +40,17 @@ try "version" 0 version
 says out "isakmpctl [0-9]"
 try "version takes nothing" 2 version x
 try "an unknown verb" 2 frobnicate
-says err 'unknown verb "frobnicate"'
+says err '^isakmpctl: unknown verb "frobnicate"$'
+try "a verb with a slip" 2 list-sa
+says err 'unknown verb "list-sa" (did you mean "list-sas"?)'
+try "the options of a verb" 0 initiate --help
+says out '^usage: isakmpctl initiate --child NAME'
+says out '^  -t, --timeout SECONDS  '
+try "also behind others" 0 load -n -h
+says out '^  -n, --dry-run  '
+try "and of one that has none" 0 decode --help
+try "but a name may look like that" 2 terminate --child --help x
+says err 'terminate does not take "x"'
 try "help takes nothing" 2 help x
 try "an option of another verb, by its name" 2 flush --ike x
 says err 'flush has no option --ike'
@@ -64,6 +74,10 @@ says err 'at most 63 octets'
 try "certificates" 1 list-certs --json
 says err 'certificates are not supported yet'
 try "list-certs has no other options" 2 list-certs --nothere
+try "no capture to decode" 2 decode
+says err 'decode needs a capture, or - for the standard input'
+try "too many" 2 decode a b
+says err 'decode does not take "b"'
 try "no file to decode" 1 decode "$TESTS/nothere"
 says err 'nothere: No such file or directory'
 try "a directory to decode" 1 decode "$TESTS"
