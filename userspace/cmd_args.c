@@ -22,7 +22,7 @@ static const struct {
 } about[] = {
 	['j'] = { "", "one document for programs" },
 	['n'] = { "", "check only, and say what would change" },
-	['f'] = { " FILE", "the configuration" },
+	['f'] = { " FILE", "the configuration, - for the standard input" },
 	['i'] = { " NAME", "the connection" },
 	['c'] = { " NAME", "the child" },
 	['t'] = { " SECONDS", "how long to wait" },

@@ -285,6 +285,7 @@ int cmd_load(const struct cmd_args *a)
 	int r;
 
 	if (conf_load(a->file ? a->file : CONF_FILE, &l.want, &errs)) {
+		conf_errs_print(&l.want.warn, stderr);
 		r = run(&l);
 	} else {
 		conf_errs_print(&errs, stderr);

@@ -3,6 +3,8 @@
  * anything is returned, and all errors are collected, so that a file is put
  * right in one go.
  */
+#include <unistd.h>
+
 #include "conf.h"
 #include "conf_keys.h"
 #include "conf_resolve.h"
@@ -132,16 +134,24 @@ static void resolve_isakmp(const struct conf_res *r, const struct conf_view *v,
 	check_waits(r, v->sec[0], rt);
 }
 
-/* A secret that others could read is one no longer. */
-static void check_mode(const struct conf_res *r, const struct conf_kv *kv,
+/* A secret that others could read is one no longer.  Its owner may be an
+ * administrator who becomes root for the load: that is said, once a file.
+ */
+static void check_file(const struct conf_res *r, const struct conf_kv *kv,
 		       const char *path)
 {
 	const struct conf_src *src = kv->val.src;
+	const struct conf_at whole = { .src = src };
+	bool std = !strcmp(src->name, CONF_STDIN);
 
 	if (src->mode & 066)
 		conf_err(r->t->errs, &kv->val, path,
 			 "others may read or write this file (mode %04o): chmod 600 %s",
-			 src->mode, src->name);
+			 src->mode, std ? "it" : src->name);
+	else if (src->owner && src->owner != geteuid())
+		conf_err(r->t->warns, &whole, NULL,
+			 "warning: it holds secrets and belongs to user %u, who can read and change them: chown root %s",
+			 src->owner, std ? "it" : src->name);
 }
 
 static void secret_ids(const struct conf_res *r, const struct conf_view *v,
@@ -184,7 +194,7 @@ static void resolve_secret(const struct conf_res *r, const struct conf_sec *sec,
 	if (!kv) {
 		conf_err(r->t->errs, &sec->at, path, "secret is missing");
 	} else {
-		check_mode(r, kv, path);
+		check_file(r, kv, path);
 		if (!conf_secret(kv->value, &s->data, &len, &why))
 			conf_bad(r, kv, path, why.text);
 		else if (len > CONF_SECRET_MAX)
@@ -259,7 +269,7 @@ bool conf_load(const char *path, struct conf *out, struct conf_errs *errs)
 
 	memset(out, 0, sizeof(*out));
 	memset(errs, 0, sizeof(*errs));
-	conf_tree_init(&t, errs);
+	conf_tree_init(&t, errs, &out->warn);
 	return finish(&t, conf_parse_file(&t, path, t.root), out);
 }
 
@@ -271,9 +281,9 @@ bool conf_load_bytes(const char *name, const char *s, size_t n,
 
 	memset(out, 0, sizeof(*out));
 	memset(errs, 0, sizeof(*errs));
-	conf_tree_init(&t, errs);
+	conf_tree_init(&t, errs, &out->warn);
 	t.no_files = true;
-	src = conf_src_add(&t, name, 0600);
+	src = conf_src_add(&t, name, 0600, geteuid());
 	return finish(&t, conf_parse_bytes(&t, src, s, n, t.root), out);
 }
 
@@ -303,5 +313,6 @@ void conf_free(struct conf *c)
 	}
 	xfree(c->conn);
 	xfree(c->secret);
+	conf_errs_free(&c->warn);
 	memset(c, 0, sizeof(*c));
 }

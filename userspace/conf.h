@@ -27,11 +27,12 @@ struct conf {
 	struct conf_secret *secret;
 	u32 nsecret;
 	struct isakmp_retransmit retransmit;	/* stands in every conn too */
+	struct conf_errs warn;	/* what is allowed, and hardly meant */
 };
 
 /**
  * conf_load() - read a configuration
- * @path: the file
+ * @path: the file; "-" is the standard input
  * @out: filled; empty when anything was wrong
  * @errs: every error found, for conf_errs_print()
  *

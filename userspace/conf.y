@@ -114,7 +114,13 @@ static void conf_yyerror(void *scanner, struct conf_parse *p, const char *msg)
 	(void)scanner;
 	p->failed = true;
 	/* The scanner has said what it did not like. */
-	if (!strstr(msg, "SCAN_ERROR"))
+	if (strstr(msg, "SCAN_ERROR"))
+		return;
+	if (p->depth > p->outside && strstr(msg, "unexpected the end"))
+		conf_err(p->tree->errs, &p->pos, NULL,
+			 "unexpected the end of the file: a '}' is missing, section \"%s\" of line %u is still open",
+			 conf_show(p->cur->name), p->line[p->depth]);
+	else
 		conf_err(p->tree->errs, &p->tok, NULL, "%s", msg);
 }
 
@@ -137,7 +143,7 @@ static bool section_open(struct conf_parse *p, const struct conf_tok *name)
 		p->failed = true;
 		return false;
 	}
-	p->depth++;
+	p->line[++p->depth] = name->at.line;
 	p->cur = conf_sec_open(p->cur, name->s, &name->at);
 	return true;
 }

@@ -254,6 +254,43 @@ static void unknown_key(struct conf_tree *t, const struct conf_kv *kv,
 		conf_err(t->errs, &kv->at, path, "unknown key");
 }
 
+/* "write KEY = no", or what else would be accepted; to be xfree()d. */
+static char *way_out(const struct conf_key *k, const char *key)
+{
+	char *words, *s;
+	size_t i, n;
+
+	switch (k->verdict) {
+	case CONF_IF_NO:
+		return xasprintf("leave it out, or write %s = no", key);
+	case CONF_IF_YES:
+		return xasprintf("leave it out, or write %s = yes", key);
+	case CONF_IF_ZERO:
+		return xasprintf("leave it out, or write %s = 0", key);
+	case CONF_IF_BOOL:
+		return xstrdup("write yes or no");
+	}
+	words = xstrdup(k->words);
+	n = strlen(words);
+	for (i = 0; i < n; i++)
+		if (words[i] == ' ')
+			words[i] = '|';
+	s = xasprintf("leave it out, or write %s = %s", key, words);
+	xfree(words);
+	return s;
+}
+
+static void refused(struct conf_tree *t, const struct conf_kv *kv,
+		    const struct conf_key *k, const char *path)
+{
+	char *way = way_out(k, conf_show(kv->key));
+
+	conf_err(t->errs, &kv->val, path, "\"%s\" is refused: %s%s%s",
+		 conf_show(kv->value), k->text ? k->text : "",
+		 k->text ? "; " : "", way);
+	xfree(way);
+}
+
 static void check_key(struct conf_tree *t, const struct conf_kv *kv,
 		      enum conf_where where, const char *path)
 {
@@ -264,11 +301,10 @@ static void check_key(struct conf_tree *t, const struct conf_kv *kv,
 	if (!k) {
 		unknown_key(t, kv, where, full);
 	} else if (k->verdict == CONF_NO) {
-		conf_err(t->errs, &kv->at, full, "not supported: %s", k->text);
+		conf_err(t->errs, &kv->at, full,
+			 "not supported: %s; leave it out", k->text);
 	} else if (!value_ok(k, kv->value)) {
-		conf_err(t->errs, &kv->val, full, "\"%s\" is refused: %s",
-			 conf_show(kv->value),
-			 k->text ? k->text : "write yes or no");
+		refused(t, kv, k, full);
 	}
 	xfree(full);
 }

@@ -47,6 +47,7 @@ static const struct isakmp_ts *selectors(const struct conf_res *r,
 	while ((s = conf_list_next(&rest))) {
 		if (!conf_ts(s, &ts, &why)) {
 			conf_bad(r, kv, full, why.text);
+			*n = 0;		/* the half of it proves nothing */
 			break;
 		}
 		if (*n == ISAKMP_TS_MAX) {
@@ -203,16 +204,12 @@ static void replay_window(const struct conf_res *r, const struct conf_sec *sec,
 	}
 }
 
-static void check_start(const struct conf_res *r, const struct conf_view *v,
-			const char *path, const struct isakmp_conn *conn)
+static void no_start(const struct conf_res *r, const struct conf_view *v,
+		     const char *path)
 {
 	const struct conf_kv *kv = conf_view_get(v, "start_action");
-	struct isakmp_addr a;
-	char *full;
+	char *full = conf_path(path, "start_action");
 
-	if (isakmp_conn_peer_addr(conn, &a))
-		return;
-	full = conf_path(path, "start_action");
 	conf_err(r->t->errs, &kv->val, full,
 		 "\"%s\" is refused: remote_addrs names no single address to go to",
 		 conf_show(kv->value));
@@ -221,11 +218,10 @@ static void check_start(const struct conf_res *r, const struct conf_view *v,
 
 void conf_resolve_child(const struct conf_res *r, const struct conf_sec *sec,
 			const struct conf_view *v, const char *path,
-			const struct conf_if_id *if_id,
-			const struct isakmp_conn *conn,
+			const struct conf_from_conn *from,
 			struct isakmp_child_conf *c)
 {
-	struct conf_if_id id = *if_id;
+	struct conf_from_conn own = *from;
 
 	conf_name(r, sec, path, c->name);
 	esp_or_ah(r, v, path, c);
@@ -238,11 +234,11 @@ void conf_resolve_child(const struct conf_res *r, const struct conf_sec *sec,
 			    ARRAY_SIZE(starts),
 			    "write none, trap, start or trap|start");
 	close_action(r, v, path, c->start);
-	if (c->start != ISAKMP_START_NONE)
-		check_start(r, v, path, conn);
+	if (c->start != ISAKMP_START_NONE && !from->one_peer)
+		no_start(r, v, path);
 	life_time(r, sec, v, path, c);
 	replay_window(r, sec, v, path, c);
-	conf_get_if_id(r, v, path, &id);
-	c->if_id_in = id.in;
-	c->if_id_out = id.out;
+	conf_get_if_id(r, v, path, &own);
+	c->if_id_in = own.if_id_in;
+	c->if_id_out = own.if_id_out;
 }

@@ -68,10 +68,10 @@ static void get_if_id(const struct conf_res *r, const struct conf_view *v,
 }
 
 void conf_get_if_id(const struct conf_res *r, const struct conf_view *v,
-		    const char *path, struct conf_if_id *out)
+		    const char *path, struct conf_from_conn *out)
 {
-	get_if_id(r, v, path, "if_id_in", &out->in);
-	get_if_id(r, v, path, "if_id_out", &out->out);
+	get_if_id(r, v, path, "if_id_in", &out->if_id_in);
+	get_if_id(r, v, path, "if_id_out", &out->if_id_out);
 }
 
 static void version(const struct conf_res *r, const struct conf_sec *sec,
@@ -128,8 +128,8 @@ static bool cut_interface(const char *s, char *copy, size_t cap, u32 *scope,
 		return true;
 	if (!conf_addr(copy, &a) || !isakmp_addr_link_local(&a))
 		return conf_why(why,
-				"\"%s\": only a link-local address has an interface; a VRF is that of local_addrs",
-				conf_show(s));
+				"\"%s\": only a link-local address takes an interface, leave %s out",
+				conf_show(s), conf_show(sep));
 	*scope = if_nametoindex(sep + 1);
 	return *scope || conf_why(why, "\"%s\": there is no interface %s",
 				  conf_show(s), sep + 1);
@@ -138,7 +138,6 @@ static bool cut_interface(const char *s, char *copy, size_t cap, u32 *scope,
 static bool local_addr(struct isakmp_conn *c, const char *whole,
 		       struct conf_why *why)
 {
-	struct isakmp_range range;
 	struct isakmp_addr a;
 	char s[128];
 	u32 scope;
@@ -146,10 +145,9 @@ static bool local_addr(struct isakmp_conn *c, const char *whole,
 	if (!cut_interface(whole, s, sizeof(s), &scope, why))
 		return false;
 	if (!conf_addr(s, &a)) {
-		if (conf_range(s, &range, why))
-			return conf_why(why,
-					"\"%s\": write the addresses, subnets and ranges are for remote_addrs",
-					conf_show(s));
+		conf_why(why, strpbrk(s, "/-") ?
+			 "\"%s\": write one address, subnets and ranges are for remote_addrs" :
+			 "\"%s\" is not an address", conf_show(s));
 		return no_address(s, "an address", why);
 	}
 	if (c->nlocal == ISAKMP_CONN_ADDR_MAX)
@@ -185,27 +183,29 @@ static bool remote_addr(struct isakmp_conn *c, const char *whole,
 }
 
 /* %any is what an empty array says, and says it alone. */
-static void addrs(const struct conf_res *r, const struct conf_view *v,
+static bool addrs(const struct conf_res *r, const struct conf_view *v,
 		  const char *path, const char *key, struct isakmp_conn *c,
 		  bool (*add)(struct isakmp_conn *c, const char *s,
 			      struct conf_why *why))
 {
 	const struct conf_kv *kv = conf_view_get(v, key);
 	char *full, *copy, *rest, *s;
+	u32 n = 0, any = 0, bad = 0;
 	struct conf_why why;
-	u32 n = 0, any = 0;
 
 	if (!kv)
-		return;
+		return true;
 	full = conf_path(path, key);
 	copy = xstrdup(kv->value);
 	rest = copy;
 	while ((s = conf_list_next(&rest))) {
 		n++;
-		if (!strcmp(s, "%any"))
+		if (!strcmp(s, "%any")) {
 			any++;
-		else if (!add(c, s, &why))
+		} else if (!add(c, s, &why)) {
 			conf_bad(r, kv, full, why.text);
+			bad++;
+		}
 	}
 	if (!n)
 		conf_bad(r, kv, full, "the list is empty, write %any");
@@ -213,6 +213,7 @@ static void addrs(const struct conf_res *r, const struct conf_view *v,
 		conf_bad(r, kv, full, "%any has to stand alone");
 	xfree(copy);
 	xfree(full);
+	return n && !bad && !(any && n > 1);
 }
 
 static void proposals(const struct conf_res *r, const struct conf_view *v,
@@ -370,7 +371,7 @@ static void keyingtries(const struct conf_res *r, const struct conf_view *v,
 }
 
 static void children(const struct conf_res *r, const struct conf_view *v,
-		     const char *path, const struct conf_if_id *if_id,
+		     const char *path, const struct conf_from_conn *from,
 		     struct isakmp_conn *c)
 {
 	struct isakmp_child_conf *child = NULL;
@@ -388,7 +389,7 @@ static void children(const struct conf_res *r, const struct conf_view *v,
 			child = xgrow(child, c->nchild, sizeof(*child));
 			conf_resolve_child(r, sec,
 					   conf_view_sub(r->t, v, sec->name),
-					   name, if_id, c, &child[c->nchild++]);
+					   name, from, &child[c->nchild++]);
 		}
 		xfree(name);
 	}
@@ -400,18 +401,21 @@ void conf_resolve_conn(const struct conf_res *r, const struct conf_sec *sec,
 		       const struct conf_view *v, struct isakmp_conn *c)
 {
 	char *path = conf_path("connections", sec->name);
-	struct conf_if_id if_id = {};
+	struct conf_from_conn from = {};
+	struct isakmp_addr peer;
 
 	conf_name(r, sec, path, c->name);
 	version(r, sec, v, path);
 	addrs(r, v, path, "local_addrs", c, local_addr);
-	addrs(r, v, path, "remote_addrs", c, remote_addr);
+	/* What cannot be read is said once, not again for each child. */
+	from.one_peer = !addrs(r, v, path, "remote_addrs", c, remote_addr) ||
+			isakmp_conn_peer_addr(c, &peer);
 	proposals(r, v, path, c);
 	round_(r, sec, v, path, true, &c->local_id);
 	round_(r, sec, v, path, false, &c->remote_id);
 	lifetime(r, sec, v, path, c);
-	conf_get_if_id(r, v, path, &if_id);
-	children(r, conf_view_sub(r->t, v, "children"), path, &if_id, c);
+	conf_get_if_id(r, v, path, &from);
+	children(r, conf_view_sub(r->t, v, "children"), path, &from, c);
 	keyingtries(r, v, path, c);
 	conf_get_u32(r, v, path, "quick_modes", 0, ISAKMP_QUICK_MODES_MAX,
 		     &c->quick_modes);

@@ -77,8 +77,7 @@ void conf_errs_print(const struct conf_errs *e, FILE *f)
 	for (i = 0; i < e->n; i++)
 		fprintf(f, "%s\n", e->text[i]);
 	if (e->hidden)
-		fprintf(f, "more errors than these %d were found\n",
-			CONF_ERR_MAX);
+		fprintf(f, "and %u more like these\n", e->hidden);
 }
 
 void conf_errs_free(struct conf_errs *e)

@@ -23,6 +23,7 @@ bool conf_parse_bytes(struct conf_tree *t, const struct conf_src *src,
 
 	for (up = into; up->parent; up = up->parent)
 		p.depth++;
+	p.outside = p.depth;
 	if (conf_yylex_init_extra(&p, &scanner))
 		return false;
 	if (!conf_scan(s, n, scanner) || conf_yyparse(scanner, &p))
@@ -63,15 +64,28 @@ static int slurp(struct conf_tree *t, int fd, char **out, size_t *len)
 	return 0;
 }
 
-static bool parse_file_at(struct conf_tree *t, const char *path,
-			  const struct conf_at *at, struct conf_sec *into)
+/* Only what lies in a file system has permissions that say who can read it,
+ * and only of a file does the owner matter: a pipe is of whoever writes.
+ */
+static const struct conf_src *src_add(struct conf_tree *t, const char *name,
+				      const struct stat *st)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
-	const struct conf_src *src;
+	bool file = S_ISREG(st->st_mode);
+
+	return conf_src_add(t, name, file || S_ISFIFO(st->st_mode) ?
+			    st->st_mode & 07777 : 0600,
+			    file ? st->st_uid : geteuid());
+}
+
+/* @fd: from open(), or -1 and errno. */
+static bool parse_fd(struct conf_tree *t, int fd, const char *name,
+		     const struct conf_at *at, struct conf_sec *into)
+{
 	struct stat st;
 	char *buf = NULL;
 	bool ok = false;
 	size_t n = 0;
+	int err;
 
 	if (fd < 0 || fstat(fd, &st))
 		err = -errno;
@@ -80,12 +94,20 @@ static bool parse_file_at(struct conf_tree *t, const char *path,
 	else
 		err = slurp(t, fd, &buf, &n);
 	if (!err) {
-		src = conf_src_add(t, path, st.st_mode & 07777);
-		ok = conf_parse_bytes(t, src, buf, n, into);
+		ok = conf_parse_bytes(t, src_add(t, name, &st), buf, n, into);
 		xfree(buf);
 	} else {
-		conf_err(t->errs, at, NULL, "%s: %s", path, strerror(-err));
+		conf_err(t->errs, at, NULL, "%s: %s", name, strerror(-err));
 	}
+	return ok;
+}
+
+static bool parse_file_at(struct conf_tree *t, const char *path,
+			  const struct conf_at *at, struct conf_sec *into)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = parse_fd(t, fd, path, at, into);
+
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -94,6 +116,8 @@ static bool parse_file_at(struct conf_tree *t, const char *path,
 bool conf_parse_file(struct conf_tree *t, const char *path,
 		     struct conf_sec *into)
 {
+	if (!strcmp(path, "-"))
+		return parse_fd(t, STDIN_FILENO, CONF_STDIN, NULL, into);
 	return parse_file_at(t, path, NULL, into);
 }
 

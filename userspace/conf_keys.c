@@ -19,14 +19,14 @@
 #define NO_EAP	"EAP belongs to IKEv2, which is not there yet"
 #define NO_XAUTH "XAUTH is not there yet"
 #define NO_MODECFG "Mode Config is not there yet"
-#define NO_DPD	"DPD is not there yet"
-#define NO_NATT	"NAT traversal is not there yet"
+#define NO_DPD	"DPD is not there yet, a peer that is gone is noticed when its SAs expire"
+#define NO_NATT	"NAT traversal is not there yet, both ends need addresses of their own"
 #define NO_IKE2	"this belongs to IKEv2, which is not there yet"
 #define NO_VOLUME "lifetimes by volume are not there yet, set life_time"
 #define NO_MARK	"marks are not there yet, use if_id_in and if_id_out"
 #define NO_SCRIPT "the kernel runs no scripts, see isakmpctl monitor"
 #define NO_MEDIATION "mediation is a private extension of strongSwan"
-#define NO_REKEY "rekeying before expiry is not there yet; "
+#define NO_REKEY "rekeying before expiry is not there yet, "
 
 const struct conf_key conf_keys[] = {
 	SECTION(ROOT, "connections", CONNS),
@@ -52,11 +52,11 @@ const struct conf_key conf_keys[] = {
 	IF_YES(CONN, "pull", NO_MODECFG),
 	IF_WORD(CONN, "dscp", "000000", "IKE datagrams are not marked"),
 	IF_NO(CONN, "encap", NO_NATT),
-	IF_NO(CONN, "mobike", "MOBIKE belongs to IKEv2, write mobike = no"),
+	IF_NO(CONN, "mobike", "MOBIKE belongs to IKEv2"),
 	IF_ZERO(CONN, "dpd_delay", NO_DPD),
 	IF_ZERO(CONN, "dpd_timeout", NO_DPD),
 	IF_WORD(CONN, "fragmentation", "no",
-		"IKE fragmentation is not there yet, write fragmentation = no"),
+		"IKE fragmentation is not there yet"),
 	IF_WORD(CONN, "childless", "allow never", NO_IKE2),
 	IF_BOOL(CONN, "send_certreq"),
 	IF_WORD(CONN, "send_cert", "ifasked never always", NO_CERT),
@@ -115,7 +115,7 @@ const struct conf_key conf_keys[] = {
 	USED(CHILD, "local_ts"),
 	USED(CHILD, "remote_ts"),
 	IF_ZERO(CHILD, "rekey_time",
-		NO_REKEY "write rekey_time = 0 and set life_time"),
+		NO_REKEY "set life_time"),
 	USED(CHILD, "life_time"),
 	IF_ZERO(CHILD, "rand_time", NO_REKEY "there is no time to vary"),
 	IF_ZERO(CHILD, "rekey_bytes", NO_VOLUME),
@@ -135,7 +135,7 @@ const struct conf_key conf_keys[] = {
 	IF_ZERO(CHILD, "inactivity", "a child is not closed when it is idle"),
 	IF_ZERO(CHILD, "reqid", "the module numbers its own policies"),
 	IF_ZERO(CHILD, "priority", "priorities follow from the selectors"),
-	NO(CHILD, "interface", "use if_id_in and if_id_out"),
+	NO(CHILD, "interface", "if_id_in and if_id_out name an XFRM interface"),
 	IF_ZERO(CHILD, "mark_in", NO_MARK),
 	IF_NO(CHILD, "mark_in_sa", NO_MARK),
 	IF_ZERO(CHILD, "mark_out", NO_MARK),

@@ -20,7 +20,9 @@ struct conf_parse {
 	char *buf;		/* the value or pattern so far */
 	size_t len, cap;
 	bool some;		/* a value, be it an empty string, was there */
-	u32 depth;		/* of sections, in this file */
+	u32 depth;		/* of sections */
+	u32 outside;		/* of them, where the file begins */
+	u32 line[CONF_NEST_MAX + 1];	/* where each was opened, by depth */
 	bool failed;
 };
 

@@ -12,8 +12,9 @@ struct conf_res {
 };
 
 /* What children take from their connection. */
-struct conf_if_id {
-	u32 in, out;
+struct conf_from_conn {
+	u32 if_id_in, if_id_out;
+	bool one_peer;		/* there is an address to go to */
 };
 
 /* @path and @b with a dot between; to be xfree()d. */
@@ -33,14 +34,13 @@ bool conf_get_u32(const struct conf_res *r, const struct conf_view *v,
 bool conf_get_time(const struct conf_res *r, const struct conf_view *v,
 		   const char *path, const char *key, u32 *out);
 void conf_get_if_id(const struct conf_res *r, const struct conf_view *v,
-		    const char *path, struct conf_if_id *out);
+		    const char *path, struct conf_from_conn *out);
 
 void conf_resolve_conn(const struct conf_res *r, const struct conf_sec *sec,
 		       const struct conf_view *v, struct isakmp_conn *conn);
 void conf_resolve_child(const struct conf_res *r, const struct conf_sec *sec,
 			const struct conf_view *v, const char *path,
-			const struct conf_if_id *if_id,
-			const struct isakmp_conn *conn,
+			const struct conf_from_conn *from,
 			struct isakmp_child_conf *child);
 
 #endif

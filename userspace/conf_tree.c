@@ -47,11 +47,13 @@ static void sec_free(struct conf_sec *s)
 	xfree(s);
 }
 
-void conf_tree_init(struct conf_tree *t, struct conf_errs *errs)
+void conf_tree_init(struct conf_tree *t, struct conf_errs *errs,
+		    struct conf_errs *warns)
 {
 	memset(t, 0, sizeof(*t));
 	t->root = sec_new("", NULL, NULL);
 	t->errs = errs;
+	t->warns = warns;
 }
 
 void conf_tree_free(struct conf_tree *t)
@@ -72,12 +74,13 @@ void conf_tree_free(struct conf_tree *t)
 }
 
 const struct conf_src *conf_src_add(struct conf_tree *t, const char *name,
-				    unsigned int mode)
+				    mode_t mode, uid_t owner)
 {
 	struct conf_src *s = xcalloc(1, sizeof(*s));
 
 	s->name = xstrdup(name);
 	s->mode = mode;
+	s->owner = owner;
 	t->src = xgrow(t->src, t->nsrc, sizeof(s));
 	t->src[t->nsrc++] = s;
 	return s;

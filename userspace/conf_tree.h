@@ -13,10 +13,13 @@
 #define CONF_INCLUDE_MAX 8	/* files within files */
 #define CONF_OCTETS_MAX	(16u << 20)	/* of all files together */
 
+#define CONF_STDIN	"stdin"
+
 /* A file that was read, with the permissions that it had. */
 struct conf_src {
 	char *name;
-	unsigned int mode;
+	mode_t mode;
+	uid_t owner;
 };
 
 /* Where something stands; lines and columns count from 1. */
@@ -71,15 +74,18 @@ struct conf_tree {
 	struct conf_view **view;	/* those that conf_view_sub() made */
 	u32 nview;
 	struct conf_errs *errs;
+	struct conf_errs *warns;	/* what is allowed, and hardly meant */
 	size_t octets;
 	u32 includes;		/* depth of the file being read */
 	bool no_files;		/* the text comes from a stranger */
 };
 
-void conf_tree_init(struct conf_tree *t, struct conf_errs *errs);
+/* @warns: may be NULL while nothing is resolved */
+void conf_tree_init(struct conf_tree *t, struct conf_errs *errs,
+		    struct conf_errs *warns);
 void conf_tree_free(struct conf_tree *t);
 const struct conf_src *conf_src_add(struct conf_tree *t, const char *name,
-				    unsigned int mode);
+				    mode_t mode, uid_t owner);
 
 /* The subsection @name of @sec, made when it is new. */
 struct conf_sec *conf_sec_open(struct conf_sec *sec, const char *name,
@@ -125,7 +131,9 @@ void conf_errs_free(struct conf_errs *e);
  */
 const char *conf_show(const char *s);
 
-/* conf_file.c.  False when something was wrong, which @t->errs says. */
+/* conf_file.c.  False when something was wrong, which @t->errs says.
+ * @path: "-" is the standard input
+ */
 bool conf_parse_file(struct conf_tree *t, const char *path,
 		     struct conf_sec *into);
 bool conf_parse_bytes(struct conf_tree *t, const struct conf_src *src,

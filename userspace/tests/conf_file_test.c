@@ -39,6 +39,38 @@ static void test_file(const char *name, const char *error, const char *what)
 	conf_free(&conf);
 }
 
+/* The first warning of "a" and its includes; NULL: none. */
+static void test_owner(uid_t owner, const char *warning, const char *what)
+{
+	struct conf_errs errs;
+	struct conf conf;
+
+	if (chown("d/s.conf", owner, -1)) {
+		ok(true, "# SKIP %s: only root gives files away", what);
+		return;
+	}
+	conf_load("a", &conf, &errs);
+	if (!ok(!errs.n && (warning ? conf.warn.n == 1 &&
+			    strstr(conf.warn.text[0], warning) : !conf.warn.n),
+		"%s", what))
+		conf_errs_print(&conf.warn, stdout);
+	conf_errs_free(&errs);
+	conf_free(&conf);
+}
+
+static void test_stdin(void)
+{
+	FILE *f = freopen("a", "r", stdin);
+
+	test_file("-", NULL, "the standard input includes a file beside us");
+	f = f ? freopen("d/s.conf", "r", stdin) : NULL;
+	chmod("d/s.conf", 0640);
+	test_file("-", "stdin:2:11: secrets.ike: others may read or write this file (mode 0640): chmod 600 it",
+		  "errors call it by name");
+	chmod("d/s.conf", 0600);
+	ok(f, "the standard input was redirected");
+}
+
 static void test_files(void)
 {
 	char dir[] = "/tmp/isakmp-conf-XXXXXX";
@@ -52,6 +84,11 @@ static void test_files(void)
 	write_file("a", "include d/*.conf\ninclude none-*\n" CONN, 0644);
 	write_file("d/s.conf", SECRET, 0600);
 	test_file("a", NULL, "a public file includes a private one");
+	test_owner(geteuid(), NULL, "our own secrets");
+	test_owner(12345, "d/s.conf: warning: it holds secrets and belongs to user 12345, who can read and change them: chown root d/s.conf",
+		   "the secrets of somebody else");
+	test_owner(0, NULL, "the secrets of root");
+	test_stdin();
 	write_file("d/t.conf", "connections {\n include ../u\n }\n", 0644);
 	write_file("u", "c {\n children {\n n { mode = beet\n } } }\n", 0644);
 	test_file("a", "d/../u:3:13: connections.c.children.n.mode",
@@ -59,8 +96,12 @@ static void test_files(void)
 	write_file("d/t.conf", "connections {\n include ../none\n }\n", 0644);
 	test_file("a", "d/../none: no such file", "a missing file is an error");
 	write_file("d/t.conf", "connections {\n", 0644);
-	test_file("a", "unexpected the end of the file",
+	test_file("a", "d/t.conf:2:1: unexpected the end of the file: a '}' is missing, section \"connections\" of line 1",
 		  "a section ends in the file in which it began");
+	write_file("d/t.conf", "connections {\n include ../v\n }\n", 0644);
+	write_file("v", "c", 0644);
+	test_file("a", "d/../v:1:1: syntax error, unexpected the end of the file, expecting",
+		  "what includes a file is not open in it");
 	write_file("d/t.conf", "}\n", 0644);
 	test_file("a", "d/t.conf:1:1", "a file ends no section of another");
 	write_file("d/t.conf", "include t.conf\n", 0644);
@@ -75,7 +116,7 @@ static void test_files(void)
 	write_file("d/s.conf", "secrets { x { } }\n", 0644);
 	test_file("none", "none: No such file or directory", "no file");
 	test_file("d", "Is a directory", "a directory");
-	r = system("rm -r d a u");
+	r = system("rm -r d a u v");
 	r |= chdir("/");
 	ok(!r && !rmdir(dir), "cleaned up");
 }

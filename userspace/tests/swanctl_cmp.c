@@ -112,7 +112,7 @@ static char *ours(const char *file)
 	size_t n;
 	FILE *f;
 
-	conf_tree_init(&t, &errs);
+	conf_tree_init(&t, &errs, NULL);
 	if (conf_parse_file(&t, file, t.root)) {
 		conf_tree_link(&t);
 		f = open_memstream(&s, &n);
@@ -215,7 +215,7 @@ static bool stricter(const char *file)
 	bool yes = false;
 	u32 i;
 
-	conf_tree_init(&t, &errs);
+	conf_tree_init(&t, &errs, NULL);
 	if (conf_parse_file(&t, file, t.root))
 		conf_tree_link(&t);
 	for (i = 0; i < errs.n; i++)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 static int tap_n, tap_failed;
 
@@ -21,6 +22,16 @@ static bool ok(bool good, const char *fmt, ...)
 	putchar('\n');
 	tap_failed += !good;
 	return good;
+}
+
+/* @want: a part of it, or its end when it ends with a line feed. */
+static inline bool tap_has(const char *text, const char *want)
+{
+	size_t n = strlen(text), m = strlen(want);
+
+	if (want[m - 1] != '\n')
+		return strstr(text, want);
+	return n >= m - 1 && !memcmp(text + n - (m - 1), want, m - 1);
 }
 
 static int tap_end(void)

@@ -86,6 +86,20 @@ try "nothing to decode" 1 decode /dev/null
 says err 'the file is empty'
 try "a text to decode" 1 decode "$0"
 says err 'neither pcap nor pcapng'
+# conf ID: a configuration whose secret is for ID
+conf() {
+	printf 'connections { c { version = 1\nlocal_addrs = 192.0.2.1\n'
+	printf 'remote_addrs = 192.0.2.2\nlocal { auth = psk\n} remote { auth = psk\n} } }\n'
+	printf 'secrets { ike { secret = x\nid = %s\n} }\n' "$1"
+}
+try "a configuration from the standard input" 0 load -n -f - <<EOF
+$(conf 192.0.2.2)
+EOF
+says out "would load connection 'c'"
+try "one that is wrong" 1 load -n -f - <<EOF
+$(conf a=b)
+EOF
+says err '^stdin:8:6: secrets.ike.id: '
 "$ctl" help >/dev/full 2>"$TESTS/err"
 got=$?
 n=$((n + 1))
