@@ -223,30 +223,40 @@ static void resolve_secrets(const struct conf_res *r, const struct conf_view *v,
 	}
 }
 
-static void resolve_conns(const struct conf_res *r, const struct conf_view *v,
-			  struct conf *out)
+/* Return: where each of them stands, to be xfree()d. */
+static struct conf_at *resolve_conns(const struct conf_res *r,
+				     const struct conf_view *v,
+				     struct conf *out)
 {
 	struct conf_iter pos = {};
 	const struct conf_sec *sec;
+	struct conf_at *at = NULL;
 
 	while ((sec = conf_view_next_sub(v, &pos))) {
+		at = xgrow(at, out->nconn, sizeof(*at));
+		at[out->nconn] = sec->at;
 		out->conn = xgrow(out->conn, out->nconn, sizeof(*out->conn));
 		conf_resolve_conn(r, sec, conf_view_sub(r->t, v, sec->name),
 				  &out->conn[out->nconn++]);
 	}
+	return at;
 }
 
 static void resolve(struct conf_tree *t, struct conf *out)
 {
 	const struct conf_res r = { .t = t, .retransmit = &out->retransmit };
 	const struct conf_view *root;
+	struct conf_at *at;
 
 	conf_tree_link(t);
 	root = conf_view(t, t->root);
 	conf_check(t, root, CONF_ROOT, "");
 	resolve_isakmp(&r, conf_view_sub(t, root, "isakmp"), &out->retransmit);
-	resolve_conns(&r, conf_view_sub(t, root, "connections"), out);
+	at = resolve_conns(&r, conf_view_sub(t, root, "connections"), out);
 	resolve_secrets(&r, conf_view_sub(t, root, "secrets"), out);
+	if (!t->errs->n)
+		conf_warn(&r, out, at);
+	xfree(at);
 }
 
 static bool finish(struct conf_tree *t, bool parsed, struct conf *out)

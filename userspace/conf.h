@@ -56,6 +56,9 @@ bool conf_conn_same(const struct isakmp_conn *a, const struct isakmp_conn *b);
 /* Octet for octet; isakmp_ident_equal() knows that names have no case. */
 bool conf_ident_same(const struct isakmp_ident *a,
 		     const struct isakmp_ident *b);
+#define CONF_IDENT_TEXT_MAX	600	/* 255 octets in hexadecimal */
+/* What a file has to say to get this identity. */
+void conf_ident_text(const struct isakmp_ident *id, char *out);
 /* As the section that would configure it, all defaults filled in. */
 void conf_conn_print(FILE *f, const struct isakmp_conn *conn);
 /* Name, identities and length; never the secret. */

@@ -3,7 +3,7 @@
 #include "conf.h"
 #include "conf_value.h"
 
-#define TEXT_MAX	600	/* 255 octets in hexadecimal, or a selector */
+#define TEXT_MAX	CONF_IDENT_TEXT_MAX
 
 /* RFC 2407 4.6.2.4 and so on: both halves of a subnet or range. */
 static void two_addrs(const struct isakmp_ident *id, bool subnet, char *out)
@@ -38,8 +38,7 @@ static bool reads_back(const struct isakmp_ident *id, const char *text)
 	       conf_ident_same(&back, id);
 }
 
-/* What a file has to say to get this identity. */
-static void ident_text(const struct isakmp_ident *id, char *out)
+void conf_ident_text(const struct isakmp_ident *id, char *out)
 {
 	static const char *const prefix[] = {
 		[ISAKMP_ID_IPV4_ADDR] = "ipv4", [ISAKMP_ID_FQDN] = "fqdn",
@@ -138,7 +137,7 @@ static void print_end(FILE *f, const char *which, const struct isakmp_ident *id)
 {
 	char text[TEXT_MAX];
 
-	ident_text(id, text);
+	conf_ident_text(id, text);
 	fprintf(f, "\t\t%s {\n\t\t\tauth = psk\n\t\t\tid = %s\n\t\t}\n", which,
 		text);
 }
@@ -174,7 +173,7 @@ void conf_secret_print(FILE *f, const struct conf_secret *s)
 
 	fprintf(f, "secrets {\n\t%s {\n", s->name);
 	for (i = 0; i < s->nid; i++) {
-		ident_text(&s->id[i], text);
+		conf_ident_text(&s->id[i], text);
 		fprintf(f, "\t\tid-%u = %s\n", i, text);
 	}
 	fprintf(f, "\t\t# a secret of %u octets\n\t}\n}\n", s->len);

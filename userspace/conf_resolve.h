@@ -3,8 +3,7 @@
 #ifndef ISAKMPCTL_CONF_RESOLVE_H
 #define ISAKMPCTL_CONF_RESOLVE_H
 
-#include "conf_tree.h"
-#include "conn.h"
+#include "conf.h"
 
 struct conf_res {
 	struct conf_tree *t;
@@ -35,6 +34,10 @@ bool conf_get_time(const struct conf_res *r, const struct conf_view *v,
 		   const char *path, const char *key, u32 *out);
 void conf_get_if_id(const struct conf_res *r, const struct conf_view *v,
 		    const char *path, struct conf_from_conn *out);
+
+/* To r->t->warns, what is hardly meant; @at: one for each connection. */
+void conf_warn(const struct conf_res *r, const struct conf *conf,
+	       const struct conf_at *at);
 
 void conf_resolve_conn(const struct conf_res *r, const struct conf_sec *sec,
 		       const struct conf_view *v, struct isakmp_conn *conn);

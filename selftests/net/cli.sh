@@ -190,6 +190,28 @@ chmod 600 "$FILE"
 piped() { conf | ctl rt_b load -n -f - | grep "would load connection 'other'"; }
 check "the standard input" piped
 
+# warns STATUS REGEXP NS ARGUMENT...: it has this status and warns of that
+warns() {
+	local status=$1 what=$2
+	shift 2
+	verb "$@"
+	[ $? = "$status" ] && grep -Eq -- ": warning: $what" "$WORK/err" && return
+	tell "status $status, $what"
+}
+CHILD='start_action = trap' conf |
+	sed 's,children { o {,&\nstart_action = trap\nlocal_ts = 10.1.0.0/24\nremote_ts = 10.2.0.0/24\n,' >"$WORK/clash.conf"
+router_conf rt_b | sed 's,secret = ,id = 192.0.2.9\n&,' >"$WORK/none.conf"
+chmod 600 "$WORK"/{clash,none}.conf
+clash="10\.1\.0\.0/24 === 10\.2\.0\.0/24 is protected by child 'o' of connection 'other' as well"
+check "load -n warns of selectors that only one can have" \
+	warns 0 "$clash" rt_b load -n -f "$WORK/clash.conf"
+check "load, too, and it is true" warns 1 "$clash" rt_b load -f "$WORK/clash.conf"
+grep -q "connection 'net': child net: connection other has a policy" "$WORK/err"
+check "the other one has them" test $? = 0
+check "load warns of a missing secret" \
+	warns 0 'no secret is for this peer.*id = 192\.0\.2\.1$' rt_b load -f "$WORK/none.conf"
+check "which is true as well" refuses 1 'no secret' rt_b initiate --child net
+check "flush" prints '' rt_b flush
 check "all that has changed nothing" prints '^0 connections to load, 2 unchanged, 0 unl' \
 	rt_a load -n -f "$FILE"
 

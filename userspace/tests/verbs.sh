@@ -96,6 +96,10 @@ try "a configuration from the standard input" 0 load -n -f - <<EOF
 $(conf 192.0.2.2)
 EOF
 says out "would load connection 'c'"
+try "one that is not meant" 0 load --dry-run --file=- <<EOF
+$(conf 192.0.2.3)
+EOF
+says err '^stdin:1:15: connections.c: warning: no secret is for this peer, it will not come up: secrets needs one with id = 192.0.2.2$'
 try "one that is wrong" 1 load -n -f - <<EOF
 $(conf a=b)
 EOF
