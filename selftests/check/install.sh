@@ -11,8 +11,8 @@ modules=$work/root/lib/modules/$kver
 
 # relative, as a packager may say it
 make_() {
-	( cd "$work" && make -s -f "$TOP/Makefile" -C "$TOP" "$1" W=1 KVER="$kver" \
-		KDIR="/usr/src/linux-headers-$kver" OBJ="$BUILD/w1-deb" \
+	( cd "$work" && make -s -f "$TOP/Makefile" -C "$TOP" "$1" KVER="$kver" \
+		KDIR="/usr/src/linux-headers-$kver" OBJ="$BUILD/deb" $LAB_FLAGS \
 		PREFIX=/usr \
 		DESTDIR="$(realpath --relative-to="$TOP" "$work/root")" ) \
 		2>&1 >/dev/null | grep -v '^Skipping BTF'

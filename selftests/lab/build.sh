@@ -1,21 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# build.sh deb|uml|kunit|stress [-d NAME] [make arguments]: build isakmp.ko for one kernel of the
-# lab in build/KIND, and for the guests a modules directory with it installed,
-# build/KIND/root, as `make install` would do on a router.
+# build.sh deb|uml|kunit|stress [make arguments]: build isakmp.ko for one kernel
+# of the lab in build/KIND, and for the guests a modules directory with it
+# installed, build/KIND/root, as `make install` would do on a router.  A warning
+# is an error here, also one that only W=1 gives.
 #
 #   deb    stock Debian kernel      uml    sanitized User-Mode Linux
 #   kunit  the latter with the KUnit suites inside the module
 #   stress  uml whose secrets are known
 #
-# With -d the objects go to build/NAME, from nothing, and no further.  Sources
-# are copied, so that each kernel has its own objects and the tree stays clean.
+# Sources are copied, so that each kernel has its own objects and the tree stays
+# clean.
 set -u
 . "$(dirname "$0")/lab.sh"
 
 KIND=${1:-}; shift
 dir=$BUILD/$KIND
-[ "${1:-}" = -d ] && { dir=$BUILD/$2 apart=1; rm -rf "$dir"; shift 2; }
 case $KIND in
 deb)	kver=$(deb_kernel) || exit 1
 	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
@@ -54,10 +54,11 @@ install_root() {
 }
 
 # two parts of the tests may want the same at the same time
+mkdir -p "$BUILD"
 exec 9>"$BUILD/$KIND.lock" && flock 9 || exit 1
 copy_sources
 # no BTF for a module without vmlinux, which Debian does not ship: not news
-nice make -s -C "$kdir" ARCH=$arch M="$dir" -j"$(nproc)" "$@" modules \
+nice make -s -C "$kdir" ARCH=$arch M="$dir" -j"$(nproc)" $LAB_FLAGS "$@" modules \
 	2> >(grep -v '^Skipping BTF generation' >&2) ||
 	die "isakmp.ko does not build for $KIND"
-[ -n "${apart:-}" ] || install_root
+install_root

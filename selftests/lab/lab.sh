@@ -8,6 +8,8 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/isakmp
 BUILD=$TOP/build
 LINUX_TARBALL=/usr/src/linux-source-6.1.tar.xz
+# with which every module of the lab is built, so that objects are good for all
+LAB_FLAGS="W=1 KCFLAGS=-Werror"
 
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 say() { echo "# ${0##*/}: $*" >&2; }
