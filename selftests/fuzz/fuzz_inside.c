@@ -12,8 +12,7 @@
  */
 #include "../sim/soft.h"
 #include "../../kmod/tests/pair.h"
-#include "../../kmod/tests/puppet.h"
-#include "input.h"
+#include "inside.h"
 
 #define OPS_MAX		24
 
@@ -28,99 +27,6 @@ static struct play {
 	bool armed;
 } play;
 
-/* @n octets of the input, before @at. */
-static bool fill(struct puppet_msg *m, u32 at, u32 n)
-{
-	u8 b[512];
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		b[i] = take(&play.in);
-	return puppet_insert(m, at, b, n);
-}
-
-/* After the first payload of the message comes what the input says. */
-static void replace(struct puppet_msg *m)
-{
-	u32 first = get_unaligned_be16(m->b + ISAKMP_HDR_LEN + 2);
-	u32 at = ISAKMP_HDR_LEN + first;
-
-	if (at > m->len)
-		return;
-	m->b[ISAKMP_HDR_LEN] = take(&play.in);
-	m->len = at;
-	fill(m, at, take(&play.in) * 2);
-}
-
-/* One payload more, well-formed outside, behind the first. */
-static void add(struct puppet_msg *m)
-{
-	u32 first = get_unaligned_be16(m->b + ISAKMP_HDR_LEN + 2);
-	u32 at = ISAKMP_HDR_LEN + first, n;
-	u8 type = take(&play.in), hdr[ISAKMP_PLD_HDR_LEN] = {};
-
-	n = take(&play.in);
-	if (at > m->len)
-		return;
-	hdr[0] = m->b[ISAKMP_HDR_LEN];
-	put_unaligned_be16((u16)(n + sizeof(hdr)), hdr + 2);
-	if (puppet_insert(m, at, hdr, sizeof(hdr)) &&
-	    fill(m, at + sizeof(hdr), n))
-		m->b[ISAKMP_HDR_LEN] = type;
-}
-
-static u32 somewhere(const struct puppet_msg *m)
-{
-	return ISAKMP_HDR_LEN +
-	       take16(&play.in) % (m->len - ISAKMP_HDR_LEN);
-}
-
-static void poke(struct puppet_msg *m)
-{
-	u32 n = 1 + take(&play.in) % 8;
-
-	while (n--)
-		m->b[somewhere(m)] = take(&play.in);
-}
-
-static void cut(struct puppet_msg *m)
-{
-	u32 at = somewhere(m), n = take(&play.in);
-
-	n = min(n, m->len - at);
-	memmove(m->b + at, m->b + at + n, m->len - at - n);
-	m->len -= n;
-}
-
-static void change(struct puppet_msg *m, u8 how)
-{
-	u32 at;
-
-	switch (how & 7) {
-	case 1:
-		replace(m);
-		break;
-	case 2:
-		poke(m);
-		break;
-	case 3:
-		at = somewhere(m);
-		fill(m, at, take(&play.in) % 64);
-		break;
-	case 4:
-		cut(m);
-		break;
-	case 5:
-	case 6:
-		add(m);
-		break;
-	default:
-		m->b[19] ^= take(&play.in) & ~ISAKMP_F_ENCRYPT;
-		m->b[16] = how & 8 ? take(&play.in) : m->b[16];
-		m->b[18] = how & 16 ? take(&play.in) : m->b[18];
-	}
-}
-
 static bool from_evil(const struct world_packet *pk)
 {
 	static struct puppet_msg m;
@@ -131,7 +37,7 @@ static bool from_evil(const struct world_packet *pk)
 	how = take(&play.in);
 	if (!(how & 7) || !puppet_open(&play.puppet, &m, pk))
 		return false;
-	change(&m, how);
+	inside_change(&m, &play.in, how);
 	puppet_close(&play.puppet, &m, !(how & 0x40));
 	puppet_post(&play.puppet, &m);
 	return true;
