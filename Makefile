@@ -87,7 +87,7 @@ kselftest:
 	@$(LAB)/check.sh kselftest-uml kselftest-deb
 
 stress:
-	@$(LAB)/check.sh stress-uml stress-deb
+	@$(LAB)/check.sh stress-uml stress-deb $(if $(TESTS),,stress-wire)
 
 tally:
 	@$(LAB)/tally.sh

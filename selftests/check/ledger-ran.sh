@@ -22,6 +22,7 @@ tap() {
 for part in unit fuzz sim userspace lint kselftest stress; do
 	"$LEDGER" tests | sed -n "s/^$part://p" | tap $part >"$logs/$part.tap"
 done
+cp "$logs/stress.tap" "$logs/stress-wire.tap"
 for part in kselftest stress; do
 	cp "$logs/$part.tap" "$logs/$part-deb.tap"
 	mv "$logs/$part.tap" "$logs/$part-uml.tap"

@@ -126,6 +126,9 @@ parts() {
 		if [ "${SLICE:-}" = smoke ]; then echo kselftest
 		else echo kselftest-deb kselftest-uml; fi ;;
 	stress)	if [ "${SLICE:-}" = smoke ]; then echo stress; return; fi
+		case $3 in
+		stress/wire/*) echo stress-wire; return ;;
+		esac
 		echo stress-uml
 		! grep -q '^# kernels:.* deb' "selftests/$3" || echo stress-deb ;;
 	*)	echo "$2" ;;
@@ -136,7 +139,7 @@ ran() {
 	local logs=$1 tap n t wrong bad=0 flat
 	flat=$(mktemp -d) || exit 1
 	trap 'rm -rf "$flat"' EXIT
-	for tap in unit fuzz sim lint userspace kselftest-deb kselftest-uml stress-deb stress-uml; do
+	for tap in unit fuzz sim lint userspace kselftest-deb kselftest-uml stress-deb stress-uml stress-wire; do
 		if [ -e "$logs/$tap.tap" ]; then results "$logs/$tap.tap"; fi >"$flat/$tap.results"
 	done
 	for t in kselftest stress; do

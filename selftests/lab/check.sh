@@ -16,7 +16,7 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 export SEED=${SEED:-1}
 
 # Begun in this order, LANES of them at a time: each keeps one CPU busy.
-PARTS="lint unit userspace sim kselftest-uml kselftest-deb stress-uml stress-deb stress-free fuzz"
+PARTS="lint unit userspace sim kselftest-uml kselftest-deb stress-uml stress-wire stress-deb stress-free fuzz"
 LANES=2
 # and then what looks at all that
 LAST=ledger
@@ -66,6 +66,14 @@ part_stress-uml() {
 	local which=all
 	[ "$SLICE" != smoke ] || which=-L
 	"$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh $which
+}
+
+# datagrams by the million, in a kernel of its own
+part_stress-wire() {
+	local limit=2400
+	[ "${STRESS_SLICE:-$SLICE}" != long ] || limit=36000
+	LIMIT=${LIMIT:-$((2 * limit))} TEST_TIMEOUT=${TEST_TIMEOUT:-$limit} guest \
+		stress-wire uml uml.sh "${TESTS:-stress/wire/garbage.sh stress/wire/inside.sh}"
 }
 
 # the same in a kernel that clears what is freed

@@ -17,7 +17,8 @@ goals() {
 	cat <<-GOALS
 	fuzz.executions	1000000000	inputs of all fuzzers
 	fuzz.fuzz_inside.runs	1000000	of these behind valid encryption
-	stress-uml.garbage.datagrams	10000000	mutated datagrams under KASAN
+	stress-wire.garbage.datagrams	10000000	mutated datagrams under KASAN
+	stress-wire.inside.messages	1000000	and inside valid encryption
 	stress-uml.genl.requests	1000000	netlink requests
 	stress-uml.churn.unloads	1000	unloads under load
 	stress-uml.churn.exits	5000	ends of namespaces under load

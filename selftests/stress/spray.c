@@ -15,9 +15,7 @@
 #include <arpa/inet.h>
 #include <err.h>
 #include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <netinet/ip.h>
-#include <netinet/udp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -26,14 +24,12 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+#include "wire.h"
 
 enum {
 	BATCH = 32,
-	MSG_MAX = 1400,
 	SENT_MAX = 1 << 24,
-	HDR = sizeof(struct iphdr) + sizeof(struct udphdr),
 	TAG = 4,		/* octets of a cookie that are ours, then the number */
 };
 
@@ -51,43 +47,17 @@ struct source {
 	uint32_t net, mask;
 };
 
-/* An ISAKMP datagram in an Ethernet frame, or NULL. */
-static const uint8_t *isakmp(const uint8_t *frame, uint32_t len, uint32_t *out)
-{
-	uint32_t at = 14, udp_len;
-
-	if (len < at + HDR + 28 || frame[12] != 8 || frame[13] ||
-	    frame[at + 9] != IPPROTO_UDP)
-		return NULL;
-	at += 4 * (frame[at] & 15);
-	if (len < at + 8 + 28)
-		return NULL;
-	udp_len = frame[at + 4] << 8 | frame[at + 5];
-	if (udp_len < 8 + 28 || udp_len > len - at)
-		return NULL;
-	*out = udp_len - 8;
-	return frame + at + 8;
-}
-
 static void read_first(const char *path)
 {
 	static const uint8_t none[8];
-	uint8_t head[24], rec[16], frame[65536];
-	const uint8_t *msg;
-	uint32_t len, msg_len;
-	FILE *f = fopen(path, "r");
+	FILE *f = wire_open(path);
+	struct seen m;
 
-	if (!f || fread(head, sizeof(head), 1, f) != 1)
-		err(1, "%s", path);
-	while (fread(rec, sizeof(rec), 1, f) == 1) {
-		memcpy(&len, rec + 8, 4);
-		if (len > sizeof(frame) || fread(frame, len, 1, f) != 1)
-			break;
-		msg = isakmp(frame, len, &msg_len);
-		if (!msg || memcmp(msg + 8, none, 8) || msg_len > MSG_MAX - 24)
+	while (wire_next(f, &m)) {
+		if (memcmp(m.b + 8, none, 8) || m.len > MSG_MAX - 24)
 			continue;
-		memcpy(first, msg, msg_len);
-		first_len = msg_len;
+		memcpy(first, m.b, m.len);
+		first_len = m.len;
 		fclose(f);
 		return;
 	}
@@ -115,73 +85,51 @@ static uint32_t add_vid(uint8_t *msg, uint32_t len)
 	return len;
 }
 
-static uint32_t make(uint8_t *packet, const struct source *s, uint32_t dst)
+/* Return: where in @buf the packet begins; @total: its length. */
+static uint8_t *make(uint8_t *buf, const struct source *s,
+		     const struct addr *to, uint32_t *total)
 {
-	struct iphdr *ip = (struct iphdr *)packet;
-	struct udphdr *udp = (struct udphdr *)(ip + 1);
-	uint8_t *msg = (uint8_t *)(udp + 1);
 	uint32_t len = first_len, number = n.sent, src = random();
+	uint8_t *msg = buf + IP_HDR_MAX + UDP_HDR;
+	struct addr from = { .family = AF_INET };
 
 	memcpy(msg, first, len);
 	memcpy(msg, tag, TAG);
 	memcpy(msg + TAG, &number, 4);
 	if (number & 1)
 		len = add_vid(msg, len);
-	*ip = (struct iphdr){
-		.version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
-		.tot_len = htons(HDR + len), .daddr = dst,
-		.saddr = htonl(s->net | (src & ~s->mask)),
-	};
-	*udp = (struct udphdr){
-		.source = htons(500), .dest = htons(500),
-		.len = htons(sizeof(*udp) + len),
-	};
+	src = htonl(s->net | (src & ~s->mask));
+	memcpy(from.a, &src, 4);
 	n.sent++;
 	n.sent_octets += len;
-	return HDR + len;
+	return wire_headers(buf, &from, to, 500, 500, len, total);
 }
 
 static void look(const uint8_t *frame, uint32_t len)
 {
-	uint32_t msg_len, number, asked;
-	const uint8_t *msg = isakmp(frame, len, &msg_len);
+	uint32_t number, asked;
+	struct seen m;
 
-	if (!msg || memcmp(msg, tag, TAG))
+	if (!wire_isakmp(frame, len, &m) || memcmp(m.b, tag, TAG))
 		return;
-	memcpy(&number, msg + TAG, 4);
+	memcpy(&number, m.b + TAG, 4);
 	if (number >= n.sent)
 		return;
 	asked = first_len + (number & 1 ? 20 : 0);
 	n.got++;
-	n.got_octets += msg_len;
-	n.longer += msg_len > asked;
+	n.got_octets += m.len;
+	n.longer += m.len > asked;
 	n.more += answers[number] != 0;
 	answers[number] = 1;
 }
 
-/* What has come in; outgoing packets are seen by the same socket. */
 static void drain(int fd)
 {
-	struct sockaddr_ll from;
-	socklen_t size = sizeof(from);
 	uint8_t frame[2048];
 	ssize_t len;
 
-	while ((len = recvfrom(fd, frame, sizeof(frame), MSG_DONTWAIT,
-			       (struct sockaddr *)&from, &size)) > 0)
-		if (from.sll_pkttype != PACKET_OUTGOING)
-			look(frame, len);
-}
-
-static int listener(void)
-{
-	int fd = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_IP));
-	int size = 64 << 20;
-
-	if (fd < 0)
-		err(1, "packet socket");
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	return fd;
+	while ((len = recv(fd, frame, sizeof(frame), MSG_DONTWAIT)) > 0)
+		look(frame, len);
 }
 
 static void missed(int fd)
@@ -193,26 +141,21 @@ static void missed(int fd)
 		n.missed += stats.tp_drops;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 static void burst(int out, const struct sockaddr_in *to,
 		  const struct source *source, int nsource, uint64_t max)
 {
-	static uint8_t packet[BATCH][HDR + MSG_MAX];
+	static uint8_t packet[BATCH][PACKET_MAX];
+	struct addr dst = { .family = AF_INET };
 	struct mmsghdr msg[BATCH] = {};
 	struct iovec iov[BATCH];
 	int i, sent, done = 0;
+	uint32_t len;
 
+	memcpy(dst.a, &to->sin_addr, 4);
 	for (i = 0; i < BATCH && (!max || n.sent < max); i++) {
-		iov[i].iov_base = packet[i];
-		iov[i].iov_len = make(packet[i], &source[n.sent % nsource],
-				      to->sin_addr.s_addr);
+		iov[i].iov_base = make(packet[i], &source[n.sent % nsource],
+				       &dst, &len);
+		iov[i].iov_len = len;
 		msg[i].msg_hdr.msg_iov = &iov[i];
 		msg[i].msg_hdr.msg_iovlen = 1;
 		msg[i].msg_hdr.msg_name = (void *)to;
@@ -264,18 +207,18 @@ int main(int argc, char **argv)
 	out = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
 	if (out < 0 || !answers || getrandom(tag, TAG, 0) != TAG)
 		err(1, "set-up");
-	in = listener();
-	begin = now();
+	in = wire_listen();
+	begin = wire_now();
 	until = begin + atof(argv[1]);
 	signal(SIGTERM, stop);
-	while (!enough && now() < until && n.sent < SENT_MAX - BATCH &&
+	while (!enough && wire_now() < until && n.sent < SENT_MAX - BATCH &&
 	       (!max || n.sent < max)) {
 		burst(out, &to, source, argc - 5, max);
 		drain(in);
 	}
-	until = now() - begin;
+	until = wire_now() - begin;
 	/* as long as something comes, within reason */
-	while (now() < begin + until + 5 &&
+	while (wire_now() < begin + until + 5 &&
 	       poll(&(struct pollfd){ in, POLLIN, 0 }, 1, 1500) > 0)
 		drain(in);
 	missed(in);
