@@ -40,7 +40,10 @@ linux_source() {
 # there are frame pointers.  And when a module goes, all that vfree() has put off
 # is flushed as one range, from the lowest address to the highest; where that
 # spans per-cpu memory, which comes from the other end, it takes many minutes
-# of munmap().  One by one they take none.
+# of munmap().  One by one they take none.  Last, to save a stack trace, which
+# KASAN and kmemleak do all the time, each word on the stack is looked up among
+# the modules before it is seen that it is no return address of a frame: half of
+# all time goes there.
 adapt_linux() {
 	sed -i -e '/^config DEBUG_ATOMIC_SLEEP/,/^config /{/depends on !ARCH_NO_PREEMPT/d}' \
 	    -e '/^config FAULT_INJECTION_STACKTRACE_FILTER/,/^config /{/depends on !X86_64/d}' \
@@ -49,7 +52,10 @@ adapt_linux() {
 		s/^\tstart = min(start,$/\tif (start < end)\n\t\tflush_tlb_kernel_range(start, end);\n&/
 		s/^\tflush_tlb_kernel_range(start, end);$/\tlist_for_each_entry(va, \&local_purge_list, list)\n\t\tflush_tlb_kernel_range(va->va_start, va->va_end);/
 		}' "$1/mm/vmalloc.c" &&
-	grep -q 'flush_tlb_kernel_range(va->va_start, va->va_end)' "$1/mm/vmalloc.c"
+	grep -q 'flush_tlb_kernel_range(va->va_start, va->va_end)' "$1/mm/vmalloc.c" &&
+	sed -i -e 's/^\t\tif (__kernel_text_address(addr)) {$/\t\tif ((unsigned long)sp == bp + sizeof(long) \&\& __kernel_text_address(addr)) {/' \
+	    "$1/arch/um/kernel/stacktrace.c" &&
+	grep -q 'bp + sizeof(long) &&' "$1/arch/um/kernel/stacktrace.c"
 }
 
 # deb_kernel: version of the newest stock kernel that has headers and an image
