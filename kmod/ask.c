@@ -78,17 +78,21 @@ int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
 }
 
 /* Before the connection goes, so that what stands in the list is alive. */
-void isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn)
+u32 isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn,
+		     int conf)
 {
 	struct late *late, *n;
+	u32 dropped = 0;
 
 	lockdep_assert_held(&in->cfg_lock);
 	list_for_each_entry_safe(late, n, &in->nodes->late, list) {
-		if (late->conn != conn)
+		if (late->conn != conn || (conf >= 0 && late->conf != conf))
 			continue;
 		list_del(&late->list);
 		kfree(late);
+		dropped++;
 	}
+	return dropped;
 }
 
 static void start_late(struct isakmp_net *in)

@@ -252,7 +252,8 @@ int isakmp_nl_initiate_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int terminate(struct isakmp_net *in, struct genl_info *info, u32 *count)
+static int terminate(struct isakmp_net *in, struct genl_info *info,
+		     struct isakmp_ended *ended)
 {
 	const struct isakmp_conn *conn;
 	bool found = false;
@@ -260,8 +261,8 @@ static int terminate(struct isakmp_net *in, struct genl_info *info, u32 *count)
 
 	for (conn = named_next(in, info, NULL, &conf); conn;
 	     conn = named_next(in, info, conn, &conf)) {
-		*count += isakmp_node_terminate(in, conn, conf,
-						ISAKMP_REASON_REQUESTED);
+		isakmp_node_terminate(in, conn, conf, ISAKMP_REASON_REQUESTED,
+				      ended);
 		found = true;
 	}
 	return found ? 0 : no_such(info);
@@ -270,8 +271,8 @@ static int terminate(struct isakmp_net *in, struct genl_info *info, u32 *count)
 int isakmp_nl_terminate_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct isakmp_net *in = isakmp_net(genl_info_net(info));
+	struct isakmp_ended ended = {};
 	struct sk_buff *reply;
-	u32 count = 0;
 	void *hdr;
 	int err;
 
@@ -285,13 +286,14 @@ int isakmp_nl_terminate_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&in->cfg_lock);
-	err = terminate(in, info, &count);
+	err = terminate(in, info, &ended);
 	mutex_unlock(&in->cfg_lock);
 	if (err) {
 		nlmsg_free(reply);
 		return err;
 	}
-	nla_put_u32(reply, ISAKMP_A_MSG_COUNT, count);
+	nla_put_u32(reply, ISAKMP_A_MSG_COUNT, ended.sas);
+	nla_put_u32(reply, ISAKMP_A_MSG_CANCELLED, ended.wants);
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
 }

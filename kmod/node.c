@@ -369,18 +369,18 @@ static bool belongs(struct isakmp_peer *p, const struct isakmp_conn *conn)
 	return false;
 }
 
-typedef int (*end_fn)(struct isakmp_node *node, int conf,
-		      enum isakmp_reason reason);
+typedef void (*end_fn)(struct isakmp_node *node, int conf,
+		       enum isakmp_reason reason, struct isakmp_ended *ended);
 
 /* Calls @fn for each node of @conn, NULL: each that has one, locked.  It may
  * kill the node.
  */
-static int all_nodes_of(struct isakmp_net *in, const struct isakmp_conn *conn,
-			end_fn fn, int conf, enum isakmp_reason reason)
+static void all_nodes_of(struct isakmp_net *in, const struct isakmp_conn *conn,
+			 end_fn fn, int conf, enum isakmp_reason reason,
+			 struct isakmp_ended *ended)
 {
 	struct isakmp_node *node, *next;
 	struct isakmp_peer *p;
-	int n = 0;
 
 	for (node = isakmp_node_next(in, NULL); node; node = next) {
 		isakmp_node_get(node);
@@ -388,46 +388,49 @@ static int all_nodes_of(struct isakmp_net *in, const struct isakmp_conn *conn,
 		p = isakmp_node_lock(node);
 		if (p) {
 			if (belongs(p, conn))
-				n += fn(node, conf, reason);
+				fn(node, conf, reason, ended);
 			isakmp_node_unlock(node);
 		}
 		isakmp_node_put(node);
 	}
-	return n;
 }
 
-static int finish_one(struct isakmp_node *node, int conf,
-		      enum isakmp_reason reason)
+static void finish_one(struct isakmp_node *node, int conf,
+		       enum isakmp_reason reason, struct isakmp_ended *ended)
 {
 	isakmp_node_finish(node, reason);
-	return 1;
 }
 
-static int terminate_one(struct isakmp_node *node, int conf,
-			 enum isakmp_reason reason)
+static void terminate_one(struct isakmp_node *node, int conf,
+			  enum isakmp_reason reason,
+			  struct isakmp_ended *ended)
 {
-	int n = isakmp_peer_terminate(&node->peer, isakmp_now(), conf, reason);
+	struct isakmp_ended here;
 
+	here = isakmp_peer_terminate(&node->peer, isakmp_now(), conf, reason);
+	ended->sas += here.sas;
+	ended->wants += here.wants;
 	isakmp_node_settle(node);
-	return n;
 }
 
 void isakmp_node_conn_down(struct isakmp_net *in,
 			   const struct isakmp_conn *conn,
 			   enum isakmp_reason reason)
 {
-	isakmp_late_drop(in, conn);
-	all_nodes_of(in, conn, finish_one, -1, reason);
+	isakmp_late_drop(in, conn, -1);
+	all_nodes_of(in, conn, finish_one, -1, reason, NULL);
 }
 
 void isakmp_node_all_down(struct isakmp_net *in, enum isakmp_reason reason)
 {
-	all_nodes_of(in, NULL, finish_one, -1, reason);
+	all_nodes_of(in, NULL, finish_one, -1, reason, NULL);
 }
 
-int isakmp_node_terminate(struct isakmp_net *in,
-			  const struct isakmp_conn *conn, int conf,
-			  enum isakmp_reason reason)
+void isakmp_node_terminate(struct isakmp_net *in,
+			   const struct isakmp_conn *conn, int conf,
+			   enum isakmp_reason reason,
+			   struct isakmp_ended *ended)
 {
-	return all_nodes_of(in, conn, terminate_one, conf, reason);
+	ended->wants += isakmp_late_drop(in, conn, conf);
+	all_nodes_of(in, conn, terminate_one, conf, reason, ended);
 }

@@ -78,10 +78,11 @@ void isakmp_node_all_down(struct isakmp_net *in, enum isakmp_reason reason);
  */
 int isakmp_node_initiate(struct isakmp_net *in, const struct isakmp_conn *conn,
 			 u16 conf);
-/* conf < 0: the whole connection.  Return: how many were ended. */
-int isakmp_node_terminate(struct isakmp_net *in,
-			  const struct isakmp_conn *conn, int conf,
-			  enum isakmp_reason reason);
+/* conf < 0: the whole connection.  What was ended is added to @ended. */
+void isakmp_node_terminate(struct isakmp_net *in,
+			   const struct isakmp_conn *conn, int conf,
+			   enum isakmp_reason reason,
+			   struct isakmp_ended *ended);
 
 /* env->ops: see proto/env.h.  Two hosts may count as one: then a peer that
  * has known us before is not told that we know nothing.

@@ -270,7 +270,9 @@ int isakmp_node_acquire_pair(struct isakmp_node *node, u32 reqid, u16 conf,
  */
 int isakmp_late_add(struct isakmp_net *in, const struct isakmp_conn *conn,
 		    u16 conf);
-void isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn);
+/* conf < 0: all of @conn.  Return: how many try no more. */
+u32 isakmp_late_drop(struct isakmp_net *in, const struct isakmp_conn *conn,
+		     int conf);
 /* 0 when it is up or begun. */
 int isakmp_node_start_late(struct isakmp_net *in,
 			   const struct isakmp_conn *conn, u16 conf);

@@ -193,11 +193,29 @@ int cmd_initiate(const struct cmd_args *a)
 	return r;
 }
 
-static int on_count(const struct nl_reply *r, void *arg)
+struct ended {
+	u32 sas, attempts;
+};
+
+static int on_ended(const struct nl_reply *r, void *arg)
 {
+	struct ended *e = arg;
+
 	if (r->tb[ISAKMP_A_MSG_COUNT])
-		*(u32 *)arg = nla_get_u32(r->tb[ISAKMP_A_MSG_COUNT]);
+		e->sas = nla_get_u32(r->tb[ISAKMP_A_MSG_COUNT]);
+	if (r->tb[ISAKMP_A_MSG_CANCELLED])
+		e->attempts = nla_get_u32(r->tb[ISAKMP_A_MSG_CANCELLED]);
 	return 0;
+}
+
+static void print_ended(const struct ended *e)
+{
+	if (e->sas)
+		printf("terminated %u SA%s", e->sas, e->sas == 1 ? "" : "s");
+	if (e->attempts)
+		printf("%scancelled %u attempt%s", e->sas ? ", " : "",
+		       e->attempts, e->attempts == 1 ? "" : "s");
+	putchar('\n');
 }
 
 int cmd_terminate(const struct cmd_args *a)
@@ -206,7 +224,7 @@ int cmd_terminate(const struct cmd_args *a)
 	struct nl_refusal no;
 	struct nl_msg *msg;
 	struct nl_ctl nl;
-	u32 count = 0;
+	struct ended e = {};
 	int r = names_ok(a);
 
 	if (r)
@@ -218,12 +236,13 @@ int cmd_terminate(const struct cmd_args *a)
 		return r;
 	msg = ctl_new(&nl, ISAKMP_CMD_TERMINATE, 0);
 	put_names(msg, a);
-	if (ctl_ask(&nl, msg, on_count, &count, &no))
+	if (ctl_ask(&nl, msg, on_ended, &e, &no))
 		r = ctl_refused(&no, "terminate '%s'", name);
-	else if (!count)
-		r = ctl_fail("terminate '%s': nothing is up", name);
+	else if (!e.sas && !e.attempts)
+		r = ctl_fail("terminate '%s': nothing is up or under way",
+			     name);
 	else
-		printf("terminated %u SA%s\n", count, count == 1 ? "" : "s");
+		print_ended(&e);
 	ctl_close(&nl);
 	return r;
 }

@@ -23,6 +23,7 @@ static const struct nla_policy msg_policy[ISAKMP_A_MSG_MAX + 1] = {
 	[ISAKMP_A_MSG_FAILURE] = { .type = NLA_NESTED },
 	[ISAKMP_A_MSG_COUNTER] = { .type = NLA_NESTED },
 	[ISAKMP_A_MSG_HOLD] = { .type = NLA_U32 },
+	[ISAKMP_A_MSG_CANCELLED] = { .type = NLA_U32 },
 };
 
 static const char *const msg_name[ISAKMP_A_MSG_MAX + 1] = {
@@ -41,6 +42,7 @@ static const char *const msg_name[ISAKMP_A_MSG_MAX + 1] = {
 	[ISAKMP_A_MSG_FAILURE] = "failure",
 	[ISAKMP_A_MSG_COUNTER] = "counter",
 	[ISAKMP_A_MSG_HOLD] = "hold",
+	[ISAKMP_A_MSG_CANCELLED] = "cancelled",
 };
 
 static const struct nl_set *const msg_nested[ISAKMP_A_MSG_MAX + 1] = {

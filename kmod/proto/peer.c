@@ -381,32 +381,35 @@ static void terminate_sa(struct isakmp_sa *sa, enum isakmp_reason reason,
 	isakmp_sa_kill(sa, &fail, true, now);
 }
 
-int isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now, int conf,
-			  enum isakmp_reason reason)
+struct isakmp_ended isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now,
+					  int conf, enum isakmp_reason reason)
 {
+	struct isakmp_ended ended = {};
 	struct isakmp_child *c, *cn;
 	struct isakmp_want *w, *wn;
 	struct isakmp_sa *sa, *sn;
 	struct isakmp_fail fail;
-	int n = 0;
 
-	list_for_each_entry_safe(w, wn, &p->wants, list)
-		if (conf < 0 || w->conf == conf)
-			isakmp_peer_unwant(p, w->conf, w->pair);
+	list_for_each_entry_safe(w, wn, &p->wants, list) {
+		if (conf >= 0 && w->conf != conf)
+			continue;
+		ended.wants += !w->child && !w->idle;
+		isakmp_peer_unwant(p, w->conf, w->pair);
+	}
 	isakmp_fail_set(&fail, ISAKMP_PHASE_2, reason, 0, NULL);
 	list_for_each_entry_safe(c, cn, &p->children, list) {
 		if (conf >= 0 && c->conf != conf)
 			continue;
 		isakmp_child_kill(p, c, &fail, true, now);
-		n++;
+		ended.sas++;
 	}
 	list_for_each_entry_safe(sa, sn, &p->sas, list) {
 		if (conf >= 0)
 			break;
 		terminate_sa(sa, reason, now);
-		n++;
+		ended.sas++;
 	}
-	return n;
+	return ended;
 }
 
 void isakmp_peer_child_gone(struct isakmp_peer *p, isakmp_ms now,

@@ -325,11 +325,16 @@ int isakmp_peer_acquire(struct isakmp_peer *p, isakmp_ms now, u16 conf,
 /* The wish is withdrawn; the child, if any, stays. */
 void isakmp_peer_unwant(struct isakmp_peer *p, u16 conf, u16 pair);
 
+struct isakmp_ended {
+	u32 sas;		/* ISAKMP SAs and children */
+	u32 wants;		/* wishes that waited or were tried again */
+};
+
 /* Ends children of configuration @conf, or with conf < 0 everything: DELETEs
- * are sent, wishes end.  Return: how many SAs and children were ended.
+ * are sent, wishes end.
  */
-int isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now, int conf,
-			  enum isakmp_reason reason);
+struct isakmp_ended isakmp_peer_terminate(struct isakmp_peer *p, isakmp_ms now,
+					  int conf, enum isakmp_reason reason);
 
 /* Somebody else removed a half of @c from the data plane, or it has met a
  * limit there.

@@ -301,6 +301,7 @@ static void initiating_makes_one_peer(struct kunit *test)
 	struct body *b = test->priv;
 	struct isakmp_conn *conn = body_load(b, "one", "192.0.2.2");
 	struct isakmp_conn *any = body_load(b, "any", NULL);
+	struct isakmp_ended ended = {};
 
 	mutex_lock(&b->in.cfg_lock);
 	KUNIT_EXPECT_EQ(test, -EDESTADDRREQ,
@@ -310,8 +311,16 @@ static void initiating_makes_one_peer(struct kunit *test)
 	isakmp_node_initiate(&b->in, conn, 0);
 	isakmp_node_initiate(&b->in, conn, 0);
 	KUNIT_EXPECT_EQ(test, 1u, b->in.nodes->count);
-	isakmp_node_terminate(&b->in, conn, -1, ISAKMP_REASON_REQUESTED);
+	/* One that has no peer to be of waits, too. */
+	KUNIT_EXPECT_EQ(test, 0, isakmp_late_add(&b->in, conn, 0));
+	KUNIT_EXPECT_EQ(test, 0u, isakmp_late_drop(&b->in, conn, 1));
+	KUNIT_EXPECT_EQ(test, 0u, isakmp_late_drop(&b->in, any, -1));
+	isakmp_node_terminate(&b->in, conn, -1, ISAKMP_REASON_REQUESTED,
+			      &ended);
+	KUNIT_EXPECT_EQ(test, 0u, ended.sas);
+	KUNIT_EXPECT_EQ(test, 2u, ended.wants);
 	KUNIT_EXPECT_EQ(test, 0u, b->in.nodes->count);
+	KUNIT_EXPECT_TRUE(test, list_empty(&b->in.nodes->late));
 	mutex_unlock(&b->in.cfg_lock);
 }
 

@@ -502,15 +502,17 @@ static void expiry_brings_a_start_child_back(struct kunit *test)
 static void terminate_ends_it_at_both_ends(struct kunit *test)
 {
 	struct pair *p = test->priv;
+	struct isakmp_ended ended;
 	struct world_node *node;
 
 	begin(test, p);
 	world_run(&p->w, p->w.now + 1000);
 	expect_up(test, p, 1);
 	node = world_node(p->party[0], 0);
-	KUNIT_EXPECT_EQ(test, 2, isakmp_peer_terminate(&node->peer, p->w.now,
-						       -1,
-						       ISAKMP_REASON_REQUESTED));
+	ended = isakmp_peer_terminate(&node->peer, p->w.now, -1,
+				      ISAKMP_REASON_REQUESTED);
+	KUNIT_EXPECT_EQ(test, 2u, ended.sas);
+	KUNIT_EXPECT_EQ(test, 0u, ended.wants);
 	world_drain(node);
 	world_run(&p->w, p->w.now + 400000);
 	KUNIT_EXPECT_EQ(test, 0u, pair_sas(p, 0) + pair_sas(p, 1));

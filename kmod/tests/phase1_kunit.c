@@ -453,6 +453,41 @@ static void wrong_local_address_is_said(struct kunit *test)
 	}
 }
 
+/* Between two attempts, and while one is under way: there is nothing but the
+ * wish, and nothing comes after it.
+ */
+static void terminate_ends_what_is_only_wanted(struct kunit *test)
+{
+	static const struct {
+		u32 at;			/* ms; an attempt takes 165 s */
+		int conf;
+		u32 sas, sent;
+	} rows[] = {
+		{ 166000, 0, 0, 6 }, { 166000, -1, 0, 6 }, { 1000, -1, 1, 1 },
+	};
+	struct bench *b = test->priv;
+	struct isakmp_ended ended;
+	struct world_node *node;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		bench_init(b, i + 1);
+		b->deaf[1] = true;
+		bench_begin(test, b);
+		bench_run(b, rows[i].at);
+		node = world_node(b->pair.party[0], 0);
+		ended = isakmp_peer_terminate(&node->peer, b->pair.w.now,
+					      rows[i].conf,
+					      ISAKMP_REASON_REQUESTED);
+		world_drain(node);
+		KUNIT_EXPECT_EQ(test, rows[i].sas, ended.sas);
+		KUNIT_EXPECT_EQ(test, 1u, ended.wants);
+		bench_run(b, 600000);
+		KUNIT_EXPECT_EQ(test, rows[i].sent, b->pair.party[0]->n.sent);
+		bench_end(test, b);
+	}
+}
+
 static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(nothing_encrypted_before_its_time),
 	KUNIT_CASE(eight_secrets_are_tried_and_no_ninth),
@@ -467,6 +502,7 @@ static struct kunit_case phase1_cases[] = {
 	KUNIT_CASE(secrets_are_not_tried_for_ever),
 	KUNIT_CASE(late_message_revives_nothing),
 	KUNIT_CASE(end_in_time_does_not_hide_the_reason),
+	KUNIT_CASE(terminate_ends_what_is_only_wanted),
 	KUNIT_CASE(wrong_local_address_is_said),
 	{}
 };

@@ -278,6 +278,12 @@ RETRANSMIT="retransmit_timeout = 30" router_conf rt_a >"$FILE"
 check "with minutes to answer" prints 'loaded connection' rt_a load -f "$FILE"
 check "initiate gives up waiting" refuses 1 "child 'net' is not up yet" \
 	rt_a initiate --child net --timeout 1
+check "terminate ends what is only wanted" prints '^cancelled 1 attempt$' rt_a terminate --child net
+check "which is wanted no more" json rt_a 'not any(p.get("wants") for p in j["peers"])' list-sas
+check "nor terminated again" refuses 1 'nothing is up or under way' rt_a terminate --child net
+check "initiate" prints '' rt_a initiate --child net --timeout 0
+check "terminate ends the attempt with its SA" prints '^terminated 1 SA, cancelled 1 attempt$' \
+	rt_a terminate --ike net
 router_conf rt_a >"$FILE"
 check "with seconds" prints 'loaded connection' rt_a load -f "$FILE"
 check "it says why it fails" refuses 1 "child 'net' failed: .*no answer from the peer" \

@@ -84,6 +84,8 @@ enum {
 	ISAKMP_A_MSG_COUNTER,
 	/* Milliseconds; 0 ends it. */
 	ISAKMP_A_MSG_HOLD,
+	/* How many pairs that were wanted and not up are wanted no more. */
+	ISAKMP_A_MSG_CANCELLED,
 
 	__ISAKMP_A_MSG_MAX,
 	ISAKMP_A_MSG_MAX = __ISAKMP_A_MSG_MAX - 1
@@ -358,7 +360,9 @@ enum {
 	ISAKMP_CMD_SECRET_GET,
 	/* Asks for a child; answered when that is noted. */
 	ISAKMP_CMD_INITIATE,
-	/* Ends a connection's SAs, or those of one child. */
+	/* Ends a connection's SAs, or those of one child, and attempts to bring
+	 * them up.
+	 */
 	ISAKMP_CMD_TERMINATE,
 	/* The peers and what hangs on them.  One that does not fit a message
 	 * goes on in the next, under the same id.
