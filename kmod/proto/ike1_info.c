@@ -46,8 +46,9 @@ static void hint(struct isakmp_sa *sa, u16 type)
 }
 
 /* It refuses one of several and does not say which (libreswan: a notify
- * without an SPI, and nothing on a retransmission).  Those that are not
- * answered are begun anew, one by one.  Return: how many there were.
+ * without an SPI, and nothing on a retransmission).  Answers to the others may
+ * be on their way; what has none in a while is begun anew, one by one.
+ * Return: how many are in doubt.
  */
 static u32 one_by_one(struct isakmp_txn *t)
 {
@@ -57,7 +58,8 @@ static u32 one_by_one(struct isakmp_txn *t)
 	list_for_each_entry(x, &t->sa->xchgs, list) {
 		if (x->done || !x->initiator || x->step != 1 || !x->data.child)
 			continue;
-		isakmp_child_withdraw(t->p, x->data.child, t->now);
+		x->doubted = true;
+		x->resend_at = min(x->resend_at, t->now + ISAKMP_DOUBT);
 		n++;
 	}
 	t->sa->alone |= n;

@@ -271,6 +271,12 @@ static void give_up(struct isakmp_sa *sa, struct isakmp_xchg *x,
 static bool tick_xchg(struct isakmp_sa *sa, struct isakmp_xchg *x,
 		      isakmp_ms now)
 {
+	struct isakmp_child *c = x->data.child;
+
+	if (x->resend_at <= now && x->doubted && x->step == 1 && c) {
+		isakmp_child_withdraw(sa->peer, c, now);
+		return true;
+	}
 	if (x->resend_at <= now && !isakmp_xchg_resend(x, now))
 		x->ends = now;
 	if (x->ends > now)

@@ -27,6 +27,7 @@
 #define ISAKMP_HALF_OPEN_LIFE	30000	/* ms of silence it survives at least */
 #define ISAKMP_RENEW		180000	/* ms in which an SA is made anew */
 #define ISAKMP_RETIRE		10000	/* ms from replaced to deleted */
+#define ISAKMP_DOUBT		1000	/* ms until what may be refused is so */
 #define ISAKMP_CROSSING		30000	/* ms in which children may cross */
 #define ISAKMP_RETRY_MIN	5000	/* ms, doubled with each failure */
 #define ISAKMP_RETRY_MAX	300000
@@ -127,6 +128,7 @@ const char *isakmp_script_check(const struct isakmp_script *s);
  * @step: the row that comes next
  * @nsteps: rows it has
  * @done: only duplicates are answered any more
+ * @doubted: perhaps refused: instead of being sent again it is begun anew
  * @iv: of the next block, either direction
  * @data: what it has learned
  * @child: what it negotiates, or has; NULL when that is gone
@@ -148,6 +150,7 @@ struct isakmp_xchg {
 	u8 step;
 	u8 nsteps;
 	bool done;
+	bool doubted;
 	u8 iv[ISAKMP_BLOCK_MAX];
 	struct isakmp_xdata data;
 	const struct isakmp_child *child;

@@ -151,6 +151,31 @@ static bool one_waits(struct bench *b, struct world_packet *pk)
 	return true;
 }
 
+/* The refusal comes before the answers to the others, which are good. */
+static bool answers_are_late(struct bench *b, struct world_packet *pk)
+{
+	if (pk->b[18] != ISAKMP_X_QUICK || bench_side_of(b, &pk->from) != 1)
+		return unspecific(b, pk);
+	world_post(&b->pair.w, pk, b->pair.w.now + 300);
+	return false;
+}
+
+static void unspecific_refusal_waits_for_answers(struct kunit *test)
+{
+	struct bench *b = test->priv;
+
+	pair_lists(&b->pair);
+	b->pair.conf[1].child.nremote = 2;
+	b->meddle = answers_are_late;
+	bench_begin(test, b);
+	bench_run(b, 10000);
+	KUNIT_EXPECT_EQ(test, 6u, pair_children(&b->pair, 0));
+	KUNIT_EXPECT_EQ(test, 6u, pair_children(&b->pair, 1));
+	/* nothing was begun in vain at the other end */
+	KUNIT_EXPECT_EQ(test, 6u, b->pair.party[1]->next_spi);
+	bench_end(test, b);
+}
+
 /* What has been answered is not what is refused. */
 static void unspecific_refusal_spares_the_answered(struct kunit *test)
 {
@@ -232,6 +257,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(fifth_of_the_same_selectors_is_refused),
 	KUNIT_CASE(refusal_names_the_proposal),
 	KUNIT_CASE(unspecific_refusal_costs_nobody_else),
+	KUNIT_CASE(unspecific_refusal_waits_for_answers),
 	KUNIT_CASE(unspecific_refusal_spares_the_answered),
 	KUNIT_CASE(only_a_refusal_ends_phase_1),
 	{}
