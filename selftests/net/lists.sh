@@ -4,7 +4,7 @@
 #
 # Several at a time with peers that announce that they bear it, else one by one.
 #
-#   rt_a  the module                  rt_b  the module, then strongSwan
+#   rt_a  the module                  rt_b  the module, strongSwan, libreswan
 #   10.1.0.0/24, 10.11.0.0/24         10.2.0.0/24, 10.12.0.0/24
 . "$(dirname "$0")/../lib.sh"
 
@@ -39,6 +39,25 @@ swan_pairs() {
 		!skip'
 }
 
+# the same for libreswan, which announces itself when it is told to
+pluto_pair() {
+	cat <<-CONF
+	conn p$n
+	  left=192.0.2.2
+	  leftsubnet=$l
+	  right=192.0.2.1
+	  rightsubnet=$r
+	  authby=secret
+	  auto=add
+	  ikev2=no
+	  send-vendorid=yes
+	  leftupdown=%disabled
+	  ike=aes128-sha2_256;dh19
+	  esp=aes_gcm_c-128
+	  pfs=no
+	CONF
+}
+
 # at_once: the most Quick Modes of rt_a that were under way, in the capture.
 # Message 3 is a HASH alone, and much shorter than message 1.
 at_once() {
@@ -63,7 +82,14 @@ used() {	# four SAs each way, each of them used once
 		grep -c ' 84(bytes), 1(packets)')" = 8 ]
 }
 phase1s() { ctl rt_a list-sas | grep -c ESTABLISHED; }
-pairs_up() { [ "$(sa_count rt_a)" = 8 ] && [ "$(sa_count rt_b)" = 8 ]; }
+pairs_up() {
+	[ "$(sa_count rt_a)" = $((2 * ${1:-4})) ] &&
+		[ "$(sa_count rt_b)" = $((2 * ${1:-4})) ]
+}
+refused() {
+	ctl rt_a list-sas | tee "$WORK/rt_a/sas.log"
+	grep -q INVALID-ID-INFORMATION "$WORK/rt_a/sas.log"
+}
 
 need "two namespaces" net_pair
 for a in "rt_a 10.11.0.1 10.12.0.0/24" "rt_b 10.12.0.1 10.11.0.0/24"; do
@@ -108,4 +134,28 @@ check "all four are up" wait_for 5 pairs_up
 check "under one ISAKMP SA" test "$(phase1s)" = 1
 check "which carry traffic" each_pair
 check "each its own" used
+check "terminate" ctl rt_a terminate --ike net
+check "ends all" wait_for 5 empty rt_b
+peer_stop rt_b
+
+IKE=aes128-sha256-ecp256
+lists rt_a >"$WORK/a.conf"
+each_swan pluto_pair >"$WORK/b.conns"
+need "suites that libreswan has" router_load rt_a "$WORK/a.conf"
+need "libreswan" libreswan_start rt_b "$WORK/b.conns"
+need "capture" capture_start rt_a
+check "one initiate" ctl rt_a initiate --child net
+check "brings up all four pairs" wait_for 20 pairs_up
+capture_stop rt_a
+check "at the same time" test "$(at_once)" = 4
+check "under one ISAKMP SA" test "$(phase1s)" = 1
+check "which carry traffic" each_pair
+check "each its own" used
+check "terminate" ctl rt_a terminate --ike net
+check "ends all" wait_for 5 empty rt_b
+check "libreswan forgets one pair" whack rt_b --name p3 --delete
+check "initiate" ctl rt_a initiate --child net
+check "brings up the other three" wait_for 20 pairs_up 3
+check "under one ISAKMP SA" test "$(phase1s)" = 1
+check "and says why not the fourth" wait_for 20 refused
 finish
