@@ -28,8 +28,10 @@ esac
 [ "$KIND" = kunit ] && set -- ISAKMP_KUNIT=1 "$@"
 [ "$KIND" = stress ] && set -- ISAKMP_STRESS=1 "$@"
 
-# copy_sources: like cp -u, and forget what is no longer in the tree
+# copy_sources: what is not the same, whenever it was written, so that make sees
+# exactly that; and forget what is no longer in the tree
 copy_sources() {
+	local f
 	mkdir -p "$dir"
 	( cd "$TOP" && find Kbuild kmod uapi -type f -name '[!.]*' 2>/dev/null ) |
 		sort >"$dir/sources.new"
@@ -37,7 +39,9 @@ copy_sources() {
 		comm -23 "$dir/sources" "$dir/sources.new" |
 		( cd "$dir" && xargs -r rm -f )
 	mv "$dir/sources.new" "$dir/sources"
-	( cd "$TOP" && xargs cp -u --parents -t "$dir" ) <"$dir/sources"
+	( cd "$TOP" && while read -r f; do
+		cmp -s "$f" "$dir/$f" || cp --parents -t "$dir" "$f" || exit
+	done ) <"$dir/sources"
 }
 
 # install_root: depmod reads thousands of stock modules; it does so only when
