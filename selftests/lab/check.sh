@@ -68,11 +68,11 @@ part_stress-uml() {
 	"$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh $which
 }
 
-# datagrams by the million, in a kernel of its own
+# datagrams by the million, in a kernel of its own, and as many as SLICE says
 part_stress-wire() {
 	local limit=2400
-	[ "${STRESS_SLICE:-$SLICE}" != long ] || limit=36000
-	LIMIT=${LIMIT:-$((2 * limit))} TEST_TIMEOUT=${TEST_TIMEOUT:-$limit} guest \
+	[ "$SLICE" != long ] || limit=36000
+	STRESS_SLICE=$SLICE LIMIT=${LIMIT:-$((2 * limit))} TEST_TIMEOUT=${TEST_TIMEOUT:-$limit} guest \
 		stress-wire uml uml.sh "${TESTS:-stress/wire/garbage.sh stress/wire/inside.sh}"
 }
 
