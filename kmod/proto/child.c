@@ -30,6 +30,7 @@ struct isakmp_child *isakmp_child_new(struct isakmp_peer *p,
 
 void isakmp_child_free(struct isakmp_peer *p, struct isakmp_child *c)
 {
+	/* not reached: who frees one has one */
 	if (!c)
 		return;
 	if (c->spi_in && !c->in_done)

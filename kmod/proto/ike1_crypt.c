@@ -18,6 +18,7 @@ int ike1_unprotect(struct isakmp_txn *t, const struct ike1_keys *keys,
 	memcpy(t->plain, bytes.p, bytes.len);
 	t->msg.bytes = (struct isakmp_span){ t->plain, bytes.len };
 	err = isakmp_hdr_decode(&t->msg.hdr, t->msg.bytes);
+	/* not reached: the engine's front has decoded it */
 	if (err)
 		return err;
 	if (keys) {

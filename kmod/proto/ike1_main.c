@@ -17,6 +17,7 @@ static int check_sa(struct isakmp_txn *t, struct isakmp_msg *msg,
 {
 	const struct isakmp_pld *pld = isakmp_msg_pld(msg, ISAKMP_PT_SA, 0);
 
+	/* not reached: isakmp_msg_index() has decoded it */
 	if (isakmp_pld_decode(ISAKMP_PT_SA, pld->body, sa))
 		return isakmp_refuse(msg, ISAKMP_N_PAYLOAD_MALFORMED,
 				     ISAKMP_PT_SA, "SA malformed");
@@ -211,6 +212,7 @@ static int build_ke(struct isakmp_txn *t, struct isakmp_wr *w)
 
 	at = isakmp_wr_open(w, ISAKMP_PT_KE);
 	pub = isakmp_wr_room(w, len);
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (!pub)
 		return -EMSGSIZE;
 	err = env->ops->dh_new(env, t->next.tf.group, &t->next.dh, pub);
@@ -223,6 +225,7 @@ static int build_ke(struct isakmp_txn *t, struct isakmp_wr *w)
 	isakmp_wr_close(w, at);
 	at = isakmp_wr_open(w, ISAKMP_PT_NONCE);
 	pub = isakmp_wr_room(w, ISAKMP_NONCE_LEN);
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (!pub)
 		return -EMSGSIZE;
 	env->ops->random(env, pub, ISAKMP_NONCE_LEN);
@@ -424,12 +427,14 @@ static int build_auth(struct isakmp_txn *t, struct isakmp_wr *w)
 	at = isakmp_wr_open(w, ISAKMP_PT_ID);
 	isakmp_ident_write(w, &ours);
 	isakmp_wr_close(w, at);
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (w->bad)
 		return -EMSGSIZE;
 	at += ISAKMP_PLD_HDR_LEN;
 	id_b = (struct isakmp_span){ w->buf + at, w->len - at };
 	at = isakmp_wr_open(w, ISAKMP_PT_HASH);
 	hash = isakmp_wr_room(w, t->next.keys.hash_len);
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (!hash)
 		return -EMSGSIZE;
 	err = auth_hash(t, t->sa->initiator, id_b, hash);

@@ -27,6 +27,7 @@ static int write_ke(struct isakmp_txn *t, struct isakmp_wr *w, u16 group)
 	u8 *pub = isakmp_wr_room(w, isakmp_group_pub_len(group));
 	int err;
 
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (!pub)
 		return -EMSGSIZE;
 	err = env->ops->dh_new(env, group, &t->next.dh, pub);
@@ -103,6 +104,7 @@ static int keymat(struct isakmp_txn *t, u32 spi_in)
 	int err;
 
 	err = doi_ipsec_tf_keys(&a->tf, &enc, &integ);
+	/* not reached: a suite that was chosen is in the tables */
 	if (err || enc + integ > IPSEC_KEYMAT_MAX)
 		return -EINVAL;
 	err = ike1_keymat(t->p->env, k, gxy, a->tf.proto, spi_in, ni, nr,
@@ -370,6 +372,7 @@ static int recv_quick2(struct isakmp_txn *t, struct isakmp_msg *msg)
 	struct isakmp_span ke;
 	int err;
 
+	/* not reached: an exchange ends with its child */
 	if (!c)
 		return isakmp_refuse(msg, 0, 0, "child is gone");
 	err = check_sa(t, msg, &sa);
@@ -417,6 +420,7 @@ static int after_quick2(struct isakmp_txn *t)
 /* --> HDR*, HASH(3): all of it is the proof */
 static int recv_quick3(struct isakmp_txn *t, struct isakmp_msg *msg)
 {
+	/* not reached: an exchange ends with its child */
 	if (!t->next.child)
 		return isakmp_refuse(msg, 0, 0, "child is gone");
 	return 0;
@@ -428,6 +432,7 @@ static int recv_connected(struct isakmp_txn *t, struct isakmp_msg *msg)
 	const struct isakmp_pld *pld = isakmp_msg_pld(msg, ISAKMP_PT_N, 0);
 	union isakmp_pld_any n;
 
+	/* not reached: an exchange ends with its child */
 	if (!t->next.child)
 		return isakmp_refuse(msg, 0, 0, "child is gone");
 	if (isakmp_pld_decode(ISAKMP_PT_N, pld->body, &n) ||

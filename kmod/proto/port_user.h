@@ -77,6 +77,7 @@ static inline int isakmp_scnprintf(char *buf, size_t n, const char *fmt, ...)
 	va_list ap;
 	int r;
 
+	/* not reached: who prints has room, or asks for it first */
 	if (!n)
 		return 0;
 	va_start(ap, fmt);

@@ -206,6 +206,7 @@ static void child_failed(struct isakmp_peer *p, struct isakmp_child *c,
 	struct isakmp_sa *sa;
 
 	isakmp_res_drop(&p->results, c);
+	/* not reached: what is queued for a child goes with it */
 	if (c->gone)
 		return;
 	isakmp_child_explain(c, err, &fail);

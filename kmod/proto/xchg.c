@@ -58,6 +58,7 @@ int isakmp_blob_set(struct isakmp_txn *t, enum isakmp_blob_id id,
 		return -ENOMEM;
 	if (len)
 		memcpy(copy, p, len);
+	/* not reached: no step has the same to say twice */
 	if (b->p != t->x->data.blob[id].p)
 		isakmp_free(b->p);
 	b->p = copy;
@@ -255,6 +256,7 @@ static void set_timers(struct isakmp_xchg *x, bool sent, isakmp_ms now)
 		x->resend_at = now + x->wait;
 		x->ends = ISAKMP_NEVER;
 	} else if (x->sa->up) {
+		/* not reached: who waits under an SA has sent something */
 		x->ends = now + whole_time(r);
 	} else {
 		half_open_heard(x, now);
@@ -370,6 +372,7 @@ static int build_row(struct isakmp_txn *t, const struct isakmp_step *row,
 	err = row->build ? row->build(t, w) : 0;
 	if (err)
 		return err;
+	/* not reached: ISAKMP_MSG_MAX holds all that we say */
 	if (w->bad)
 		return -EMSGSIZE;
 	if (rest_at)

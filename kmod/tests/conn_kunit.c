@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "conn.h"
+#include "env.h"
 
 static int conn_init(struct kunit *test)
 {
@@ -67,6 +67,7 @@ static void match_is_by_both_ends(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, isakmp_conn_match(conn, &l, &r));
 	conn->nlocal = 2;
 	KUNIT_EXPECT_TRUE(test, isakmp_conn_match(conn, &l, &r));
+	KUNIT_EXPECT_TRUE(test, isakmp_conn_match(conn, &conn->local[0], &r));
 	KUNIT_EXPECT_FALSE(test, isakmp_conn_match(conn, &l6, &r));
 	conn->remote[0] = range(addr6(0), addr6(9));
 	conn->nremote = 1;
@@ -74,6 +75,7 @@ static void match_is_by_both_ends(struct kunit *test)
 	conn->remote[1] = range(addr4(2), addr4(3));
 	conn->nremote = 2;
 	KUNIT_EXPECT_TRUE(test, isakmp_conn_match(conn, &l, &r));
+	KUNIT_EXPECT_TRUE(test, isakmp_conn_match(conn, &l, &l6));
 	r = addr4(4);
 	KUNIT_EXPECT_FALSE(test, isakmp_conn_match(conn, &l, &r));
 	conn->remote[1] = (struct isakmp_range){};
@@ -154,12 +156,92 @@ static void dynamic_is_the_ike_address(struct kunit *test)
 			-ENOENT);
 }
 
+/* A router with 10.0.0.9, and with fe80::9 on interface 3. */
+static int one_source(struct isakmp_env *env, const struct isakmp_addr *remote,
+		      struct isakmp_addr *local)
+{
+	*local = addr4(0x0a000009);
+	return 0;
+}
+
+static bool own_nine(struct isakmp_env *env, struct isakmp_addr *a)
+{
+	u8 last = a->family == AF_INET ? a->a[3] : a->a[15];
+
+	return last == 9 && (!a->scope || a->scope == 3);
+}
+
+static struct isakmp_addr link_local(u8 host, u32 scope)
+{
+	struct isakmp_addr a = addr6(host);
+
+	a.a[0] = 0xfe;
+	a.a[1] = 0x80;
+	a.scope = scope;
+	return a;
+}
+
+static void we_begin_from_an_address_of_ours(struct kunit *test)
+{
+	static const struct isakmp_env_ops ops = {
+		.source = one_source, .own_addr = own_nine };
+	struct isakmp_env env = { .ops = &ops };
+	struct isakmp_addr out, far = addr4(1), want = addr4(0x0a000009);
+	struct isakmp_conn *conn = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_TRUE(test, isakmp_addr_same(&out, &want));
+	/* The first of its family that is ours; of none, the first is shown. */
+	conn->local[0] = addr6(9);
+	conn->local[1] = addr4(0x0a000008);
+	conn->local[2] = want;
+	conn->nlocal = 2;
+	KUNIT_EXPECT_EQ(test, -EADDRNOTAVAIL,
+			isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_TRUE(test, isakmp_addr_same(&out, &conn->local[1]));
+	conn->nlocal = 3;
+	KUNIT_EXPECT_EQ(test, 0, isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_TRUE(test, isakmp_addr_same(&out, &want));
+	KUNIT_EXPECT_EQ(test, out.port, 500);
+	conn->nlocal = 1;
+	KUNIT_EXPECT_EQ(test, -EADDRNOTAVAIL,
+			isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_EQ(test, out.family, 0);
+}
+
+/* RFC 4007 6: a link-local address means nothing without its interface. */
+static void a_link_local_peer_needs_an_interface(struct kunit *test)
+{
+	static const struct isakmp_env_ops ops = {
+		.source = one_source, .own_addr = own_nine };
+	struct isakmp_env env = { .ops = &ops };
+	struct isakmp_addr out, far = link_local(1, 0);
+	struct isakmp_conn *conn = test->priv;
+
+	KUNIT_EXPECT_EQ(test, -EDESTADDRREQ,
+			isakmp_conn_local(&env, conn, &far, &out));
+	far.scope = 3;
+	KUNIT_EXPECT_EQ(test, 0, isakmp_conn_local(&env, conn, &far, &out));
+	conn->local[0] = link_local(9, 0);
+	conn->nlocal = 1;
+	KUNIT_EXPECT_EQ(test, 0, isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_EQ(test, out.scope, 3u);
+	far.scope = 0;
+	KUNIT_EXPECT_EQ(test, -EDESTADDRREQ,
+			isakmp_conn_local(&env, conn, &far, &out));
+	conn->local[0].scope = 3;
+	KUNIT_EXPECT_EQ(test, 0, isakmp_conn_local(&env, conn, &far, &out));
+	KUNIT_EXPECT_EQ(test, out.scope, 3u);
+}
+
 static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(peer_is_one_address_or_none),
 	KUNIT_CASE(match_is_by_both_ends),
 	KUNIT_CASE(scope_counts_where_it_is_configured),
 	KUNIT_CASE(pairs_are_of_one_family),
 	KUNIT_CASE(dynamic_is_the_ike_address),
+	KUNIT_CASE(we_begin_from_an_address_of_ours),
+	KUNIT_CASE(a_link_local_peer_needs_an_interface),
 	{}
 };
 

@@ -414,6 +414,29 @@ static void nothing_of_the_buffer_goes_out(struct kunit *test)
 					   WIRE_MAX - len));
 }
 
+/* A length of 16 bits ends somewhere, and what is useless stays so. */
+static void a_payload_has_at_most_65535_octets(struct kunit *test)
+{
+	u8 *p = kunit_kzalloc(test, 70000, GFP_KERNEL);
+	struct isakmp_wr w = isakmp_wr(p, 70000);
+	u32 at, first;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	at = isakmp_wr_open(&w, ISAKMP_PT_VID);
+	isakmp_wr_room(&w, 0xffff - ISAKMP_PLD_HDR_LEN);
+	isakmp_wr_close(&w, at);
+	KUNIT_EXPECT_FALSE(test, w.bad);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(p + 2), 0xffff);
+	w = isakmp_wr(p, 70000);
+	first = isakmp_wr_open(&w, ISAKMP_PT_VID);
+	isakmp_wr_room(&w, 0x10000 - ISAKMP_PLD_HDR_LEN);
+	isakmp_wr_close(&w, first);
+	KUNIT_EXPECT_TRUE(test, w.bad);
+	p[first] = 0x5a;
+	isakmp_wr_open(&w, ISAKMP_PT_VID);
+	KUNIT_EXPECT_EQ(test, p[first], 0x5a);
+}
+
 static struct kunit_case encode_cases[] = {
 	KUNIT_CASE(any_fields_survive_the_wire),
 	KUNIT_CASE(a_full_buffer_is_never_overrun),
@@ -422,6 +445,7 @@ static struct kunit_case encode_cases[] = {
 	KUNIT_CASE(an_attribute_is_tv_when_it_fits),
 	KUNIT_CASE(a_chain_ends_where_it_says),
 	KUNIT_CASE(nothing_of_the_buffer_goes_out),
+	KUNIT_CASE(a_payload_has_at_most_65535_octets),
 	{}
 };
 

@@ -117,6 +117,9 @@ static void a_header_is_written_once_and_first(struct kunit *test)
 	w = isakmp_wr(p, ISAKMP_HDR_LEN - 1);
 	isakmp_hdr_encode(&w, &h);
 	KUNIT_EXPECT_TRUE(test, w.bad);
+	memset(p, 0x5a, ISAKMP_HDR_LEN);
+	isakmp_hdr_finish(&w);
+	KUNIT_EXPECT_EQ(test, p[ISAKMP_HDR_LEN - 1], 0x5a);
 }
 
 /* RFC 2408 3.1 */
@@ -262,6 +265,26 @@ static void a_hostile_sa_prints_within_its_buffer(struct kunit *test)
 	}
 }
 
+/* What has not been through isakmp_msg_index(). */
+static void what_is_malformed_is_said_to_be(struct kunit *test)
+{
+	static const u8 body[] = { 0, 0, 0, 1 };
+	struct isakmp_msg *msg = kunit_kzalloc(test, sizeof(*msg), GFP_KERNEL);
+	char out[120];
+
+	KUNIT_ASSERT_NOT_NULL(test, msg);
+	msg->bytes = (struct isakmp_span){ main_1, ISAKMP_HDR_LEN - 1 };
+	KUNIT_EXPECT_EQ(test, isakmp_msg_index(msg), -EBADMSG);
+	KUNIT_EXPECT_STREQ(test, msg->bad.what, "header length");
+	KUNIT_EXPECT_EQ(test, msg->bad.pld, 0);
+	msg->npld = 1;
+	msg->pld[0].type = ISAKMP_PT_SA;
+	msg->pld[0].body = (struct isakmp_span){ body, sizeof(body) };
+	isakmp_msg_print(msg, out, sizeof(out));
+	KUNIT_EXPECT_STREQ(test, strchr(out, '\n') + 1,
+			   "  SA malformed len 4\n");
+}
+
 static struct kunit_case header_cases[] = {
 	KUNIT_CASE(a_header_reads_as_it_was_written),
 	KUNIT_CASE(fewer_than_28_octets_are_no_header),
@@ -272,6 +295,7 @@ static struct kunit_case header_cases[] = {
 	KUNIT_CASE(a_message_prints_one_line_a_payload),
 	KUNIT_CASE(a_small_buffer_has_the_beginning),
 	KUNIT_CASE(a_hostile_sa_prints_within_its_buffer),
+	KUNIT_CASE(what_is_malformed_is_said_to_be),
 	{}
 };
 

@@ -297,6 +297,43 @@ static void mask_must_be_contiguous(struct kunit *test)
 	}
 }
 
+/* RFC 2407 4.6.2.1: what we call ourselves where nothing is configured. */
+static void an_address_is_an_identity_of_its_family(struct kunit *test)
+{
+	struct isakmp_addr a = { .family = AF_INET6, .a = { 0x20, 1, [15] = 9 } };
+	struct isakmp_ident id;
+
+	isakmp_ident_from_addr(&id, &a);
+	KUNIT_EXPECT_EQ(test, id.type, ISAKMP_ID_IPV6_ADDR);
+	KUNIT_EXPECT_EQ(test, id.len, 16);
+	KUNIT_EXPECT_EQ(test, memcmp(id.b, a.a, 16), 0);
+	a.family = AF_INET;
+	isakmp_ident_from_addr(&id, &a);
+	KUNIT_EXPECT_EQ(test, id.type, ISAKMP_ID_IPV4_ADDR);
+	KUNIT_EXPECT_EQ(test, id.len, 4);
+	a.family = 0;
+	isakmp_ident_from_addr(&id, &a);
+	KUNIT_EXPECT_EQ(test, id.type, ISAKMP_ID_ANY);
+	KUNIT_EXPECT_EQ(test, id.len, 0);
+}
+
+/* What has no row is the same or is not, octet for octet; what is configured
+ * and is no set of addresses matches nothing.
+ */
+static void a_type_without_a_row_matches_itself(struct kunit *test)
+{
+	struct isakmp_ident dn = { ISAKMP_ID_DER_DN, 2, { 'a', 'b' } };
+	struct isakmp_ident other = dn, addr = { ISAKMP_ID_IPV4_ADDR, 4, {} };
+	struct isakmp_ident net = { ISAKMP_ID_IPV4_SUBNET, 7, { 10 } };
+
+	KUNIT_EXPECT_TRUE(test, isakmp_ident_match(&dn, &other));
+	other.b[1] = 'B';
+	KUNIT_EXPECT_FALSE(test, isakmp_ident_equal(&dn, &other));
+	KUNIT_EXPECT_FALSE(test, isakmp_ident_match(&dn, &other));
+	KUNIT_EXPECT_FALSE(test, isakmp_ident_match(&dn, &addr));
+	KUNIT_EXPECT_FALSE(test, isakmp_ident_match(&net, &addr));
+}
+
 static struct kunit_case id_cases[] = {
 	KUNIT_CASE(only_types_and_lengths_of_the_table),
 	KUNIT_CASE(control_octets_are_refused_in_names),
@@ -306,6 +343,8 @@ static struct kunit_case id_cases[] = {
 	KUNIT_CASE(subnet_and_range_match_an_address_in_them),
 	KUNIT_CASE(print_escapes_and_stays_inside),
 	KUNIT_CASE(mask_must_be_contiguous),
+	KUNIT_CASE(an_address_is_an_identity_of_its_family),
+	KUNIT_CASE(a_type_without_a_row_matches_itself),
 	{}
 };
 

@@ -8,7 +8,7 @@
 
 #include "../crypto.h"
 #include "hex.h"
-#include "ike1_keys.h"
+#include "sa.h"
 #include "vectors.h"
 #include "vectors_expand.h"
 
@@ -364,6 +364,30 @@ static void suite_exit(struct kunit_suite *suite)
 	isakmp_crypto_exit();
 }
 
+static void a_group_that_is_none_has_no_length(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, isakmp_group_pub_len(ISAKMP_GROUP_MODP2048), 256u);
+	KUNIT_EXPECT_EQ(test, isakmp_group_pub_len(ISAKMP_GROUP_NONE), 0u);
+	KUNIT_EXPECT_EQ(test, isakmp_group_shared_len(0xffff), 0u);
+}
+
+/* A message that does not fit is not sent in part. */
+static void what_does_not_fit_is_not_protected(struct kunit *test)
+{
+	struct keys_env e = { .env.ops = &keys_ops };
+	struct ike1_keys k = { .cipher = IKE1_CIPHER_AES_CBC };
+	u8 b[ISAKMP_HDR_LEN + 20], iv[ISAKMP_BLOCK_MAX];
+	struct isakmp_hdr hdr = {};
+	struct isakmp_wr w = isakmp_wr(b, sizeof(b));
+
+	isakmp_hdr_encode(&w, &hdr);
+	isakmp_wr_room(&w, 20);
+	/* Two blocks of 16 do not. */
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE, ike1_protect(&e.env, &k, iv, &w));
+	KUNIT_EXPECT_EQ(test, e.calls, 0u);
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE, ike1_protect(&e.env, NULL, NULL, &w));
+}
+
 static struct kunit_case keys_cases[] = {
 	KUNIT_CASE_PARAM(skeyid_family_matches_nist, psk_gen_params),
 	KUNIT_CASE(cipher_key_matches_nist),
@@ -373,6 +397,8 @@ static struct kunit_case keys_cases[] = {
 	KUNIT_CASE(the_ivs_read_like_rfc2409),
 	KUNIT_CASE(unknown_suites_are_refused),
 	KUNIT_CASE(failure_leaves_no_keys),
+	KUNIT_CASE(a_group_that_is_none_has_no_length),
+	KUNIT_CASE(what_does_not_fit_is_not_protected),
 	{}
 };
 

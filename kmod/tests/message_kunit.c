@@ -151,6 +151,10 @@ static void a_wrong_payload_length_is_refused(struct kunit *test)
 		put_unaligned_be16(right, b->wire + at[i] + 2);
 		KUNIT_EXPECT_EQ(test, take(b, b->w.len), 0);
 	}
+	/* Nothing behind its header is a length, but no KE. */
+	put_unaligned_be16(ISAKMP_PLD_HDR_LEN, b->wire + at[0] + 2);
+	KUNIT_EXPECT_EQ(test, take(b, b->w.len), -EBADMSG);
+	KUNIT_EXPECT_STREQ(test, b->msg.bad.what, "payload body");
 }
 
 static void a_reserved_octet_is_refused(struct kunit *test)
@@ -276,7 +280,7 @@ static void a_datagram_full_of_payloads_is_refused(struct kunit *test)
 static void octets_behind_the_chain_are_padding(struct kunit *test)
 {
 	struct bench *b = bench_get(test);
-	u32 pad, some = 0;
+	u32 pad, more, some = 0;
 	bool good;
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
@@ -285,16 +289,18 @@ static void octets_behind_the_chain_are_padding(struct kunit *test)
 		isakmp_wr_room(&b->w, pad);
 		KUNIT_EXPECT_EQ(test, finish(b), 0);
 		KUNIT_EXPECT_EQ(test, b->msg.pad, pad);
-		build_ke(b, 0);
-		put(b, ISAKMP_PT_VID, "x", 1);	/* one more than a multiple */
-		isakmp_wr_room(&b->w, pad);
-		good = !pad || (pad < 4 && b->w.len % 4 == 0);
-		some += good && pad;
-		KUNIT_EXPECT_EQ(test, finish(b), good ? 0 : -EBADMSG);
+		for (more = 1; more <= 4; more++) {
+			build_ke(b, 0);
+			put(b, ISAKMP_PT_VID, "xxxx", more);
+			isakmp_wr_room(&b->w, pad);
+			good = !pad || (pad < 4 && b->w.len % 4 == 0);
+			some += good && pad;
+			KUNIT_EXPECT_EQ(test, finish(b), good ? 0 : -EBADMSG);
+		}
 	}
 	KUNIT_EXPECT_EQ(test, b->msg.bad.notify,
 			ISAKMP_N_UNEQUAL_PAYLOAD_LENGTHS);
-	KUNIT_EXPECT_EQ(test, 1u, some);
+	KUNIT_EXPECT_EQ(test, 3u, some);
 }
 
 /* One character a payload, as in the rows below. */

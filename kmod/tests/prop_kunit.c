@@ -381,6 +381,52 @@ static void why_names_the_closest_pair(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, b->why.text, "no proposal is configured");
 }
 
+/* A refusal of them all speaks of the first one, RFC 2408 3.14. */
+static void the_first_proposal_is_named(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct isakmp_pld_sa sa;
+	u8 proto;
+	u32 spi;
+
+	bench_start(b);
+	ipsec_add(b, 1, ISAKMP_PROTO_AH, IPSEC_AH_SHA1, (struct av[]){
+		  TV(IPSEC_ATTR_AUTH, IPSEC_AUTH_HMAC_SHA1), {} });
+	ipsec_add(b, 2, ISAKMP_PROTO_ESP, IPSEC_ESP_AES_CBC, (struct av[]){
+		  ESP_AES128_SHA256, {} });
+	sa = bench_sa(b);
+	doi_ipsec_first(&sa, &proto, &spi);
+	KUNIT_EXPECT_EQ(test, proto, ISAKMP_PROTO_AH);
+	KUNIT_EXPECT_EQ(test, spi, (u32)SPI_GOOD);
+	/* Nothing, and an SPI of another kind. */
+	sa.proposals.len = 0;
+	doi_ipsec_first(&sa, &proto, &spi);
+	KUNIT_EXPECT_EQ(test, proto, ISAKMP_PROTO_ESP);
+	KUNIT_EXPECT_EQ(test, spi, 0u);
+	bench_start(b);
+	ike1_add(b, 1, (struct av[]){ IKE1_AES128_SHA256_14, {} });
+	sa = bench_sa(b);
+	doi_ipsec_first(&sa, &proto, &spi);
+	KUNIT_EXPECT_EQ(test, proto, ISAKMP_PROTO_ESP);
+	KUNIT_EXPECT_EQ(test, spi, 0u);
+}
+
+/* The numbers of AH transforms are others than those of ESP. */
+static void why_names_ah_transforms(struct kunit *test)
+{
+	const struct ipsec_tf tf = { .proto = ISAKMP_PROTO_AH,
+		.id = IPSEC_AH_SHA2_256, .auth = IPSEC_AUTH_HMAC_SHA2_256 };
+	struct bench *b = test->priv;
+
+	bench_start(b);
+	ipsec_add(b, 1, ISAKMP_PROTO_AH, IPSEC_AH_SHA1, (struct av[]){
+		  TV(IPSEC_ATTR_AUTH, IPSEC_AUTH_HMAC_SHA1),
+		  TV(IPSEC_ATTR_ENCAP, IPSEC_ENCAP_TUNNEL), {} });
+	KUNIT_EXPECT_EQ(test, ipsec_try(b, &tf, 1), -ENOENT);
+	KUNIT_EXPECT_STREQ(test, b->why.text,
+			   "offered sha1; configured sha256; differs in transform: sha1 offered, sha256 configured");
+}
+
 static struct kunit_case prop_cases[] = {
 	KUNIT_CASE(attr_tv_and_tlv_equal),
 	KUNIT_CASE(key_length_must_be_of_the_cipher),
@@ -396,6 +442,8 @@ static struct kunit_case prop_cases[] = {
 	KUNIT_CASE(what_is_not_ours_is_passed_over),
 	KUNIT_CASE(attribute_of_zero_is_not_absent),
 	KUNIT_CASE(why_names_the_closest_pair),
+	KUNIT_CASE(the_first_proposal_is_named),
+	KUNIT_CASE(why_names_ah_transforms),
 	{}
 };
 

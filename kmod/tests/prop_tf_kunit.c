@@ -266,6 +266,52 @@ static void every_key_length_of_every_cipher(struct kunit *test)
 	}
 }
 
+/* Where a life or an SPI is not what it has to be. */
+static void an_offer_may_be_without_a_life(struct kunit *test)
+{
+	struct ike1_choice c = { .spi.len = 256 };
+	const struct ipsec_tf two[] = { esp_aes128, esp_aes128 };
+	struct bench *b = test->priv;
+	struct isakmp_pld_sa sa;
+	char out[4] = "xxx";
+
+	bench_start(b);
+	ike1_offer_write(&b->w, &ike1_aes128, 1, IKE1_AUTH_PSK, 0);
+	KUNIT_ASSERT_FALSE(test, b->w.bad);
+	sa = bench_sa(b);
+	sa.proposals.p += 12;
+	sa.proposals.len -= 12;
+	KUNIT_EXPECT_EQ(test, 0, ike1_choose(&sa, &ike1_aes128, 1,
+					     IKE1_AUTH_PSK, true, &b->c1, NULL));
+	KUNIT_EXPECT_EQ(test, b->c1.life, 0u);
+	bench_start(b);
+	doi_ipsec_offer_write(&b->w, &esp_aes128, 1, IPSEC_ENCAP_TUNNEL, 256, 0);
+	KUNIT_ASSERT_FALSE(test, b->w.bad);
+	sa = bench_sa(b);
+	sa.proposals.p += 12;
+	sa.proposals.len -= 12;
+	KUNIT_EXPECT_EQ(test, 0, doi_ipsec_choose(&sa, &esp_aes128, 1,
+						  IPSEC_ENCAP_TUNNEL, true,
+						  &b->c2, NULL));
+	KUNIT_EXPECT_EQ(test, b->c2.life, 0u);
+	KUNIT_EXPECT_EQ(test, b->c2.spi, 256u);
+	b->w = isakmp_wr(b->buf, 43);
+	doi_ipsec_offer_write(&b->w, two, 2, IPSEC_ENCAP_TUNNEL, 256, 0);
+	KUNIT_EXPECT_TRUE(test, b->w.bad);
+	b->w = isakmp_wr(b->buf, 30);
+	doi_ipsec_offer_write(&b->w, &esp_aes128, 1, IPSEC_ENCAP_TUNNEL, 256, 0);
+	KUNIT_EXPECT_TRUE(test, b->w.bad);
+	/* SPI Size is one octet. */
+	c.spi.p = b->buf + sizeof(b->buf) - 256;
+	bench_start(b);
+	ike1_reply_write(&b->w, &c);
+	KUNIT_EXPECT_TRUE(test, b->w.bad);
+	KUNIT_EXPECT_EQ(test, ike1_tf_print(&ike1_aes128, out, 0), 0);
+	KUNIT_EXPECT_STREQ(test, out, "xxx");
+	KUNIT_EXPECT_EQ(test, ike1_tf_print(&ike1_aes128, out, 1), 0);
+	KUNIT_EXPECT_STREQ(test, out, "");
+}
+
 static struct kunit_case prop_tf_cases[] = {
 	KUNIT_CASE(phase1_offer_of_ours_is_chosen_by_us),
 	KUNIT_CASE(phase2_offer_of_ours_is_chosen_by_us),
@@ -274,6 +320,7 @@ static struct kunit_case prop_tf_cases[] = {
 	KUNIT_CASE(suites_print_as_in_swanctl),
 	KUNIT_CASE(why_never_overflows),
 	KUNIT_CASE(every_key_length_of_every_cipher),
+	KUNIT_CASE(an_offer_may_be_without_a_life),
 	{}
 };
 

@@ -297,6 +297,91 @@ static void addresses_are_the_same_by_family_and_scope(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, isakmp_addr_same(&x, &y));
 }
 
+/* fe80::/10: what only an interface makes an address of one host. */
+static void link_local_is_fe80_10_of_ipv6(struct kunit *test)
+{
+	static const struct { u16 family; u8 a[2]; bool local; } t[] = {
+		{ AF_INET6, { 0xfe, 0x80 }, true },
+		{ AF_INET6, { 0xfe, 0xbf }, true },
+		{ AF_INET6, { 0xfe, 0x7f }, false },
+		{ AF_INET6, { 0xfe, 0xc0 }, false },
+		{ AF_INET6, { 0xff, 0x80 }, false },
+		{ AF_INET, { 0xfe, 0x80 }, false },
+	};
+	struct isakmp_addr a = {};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		a.family = t[i].family;
+		memcpy(a.a, t[i].a, 2);
+		KUNIT_EXPECT_EQ(test, isakmp_addr_link_local(&a), t[i].local);
+	}
+}
+
+/* The last octet alone tells in or out, at both ends and for both families;
+ * a scope counts where the range has one.
+ */
+static void a_range_has_its_ends_and_what_is_between(struct kunit *test)
+{
+	struct isakmp_range r = range4(0x0a000005, 0x0a000009), out = r, any = {};
+	struct isakmp_addr a = { .family = AF_INET, .a = { 10 } };
+	u8 last;
+
+	for (last = 0; last < 16; last++) {
+		a.a[3] = last;
+		KUNIT_EXPECT_EQ(test, isakmp_range_has(&r, &a),
+				last >= 5 && last <= 9);
+		KUNIT_EXPECT_TRUE(test, isakmp_range_has(&any, &a));
+	}
+	a.a[3] = 7;
+	r.scope = 3;
+	KUNIT_EXPECT_FALSE(test, isakmp_range_has(&r, &a));
+	a.scope = 3;
+	KUNIT_EXPECT_TRUE(test, isakmp_range_has(&r, &a));
+	a.scope = 4;
+	KUNIT_EXPECT_FALSE(test, isakmp_range_has(&r, &a));
+	r.scope = 0;
+	KUNIT_EXPECT_TRUE(test, isakmp_range_has(&r, &a));
+	a.family = AF_INET6;
+	KUNIT_EXPECT_FALSE(test, isakmp_range_has(&r, &a));
+	/* A family that is none holds nothing. */
+	a.family = 99;
+	r.family = 99;
+	KUNIT_EXPECT_FALSE(test, isakmp_range_has(&r, &a));
+	KUNIT_EXPECT_FALSE(test, isakmp_range_within(&r, &r));
+	KUNIT_EXPECT_TRUE(test, isakmp_range_within(&out, &out));
+	KUNIT_EXPECT_FALSE(test, isakmp_range_within(&any, &out));
+	KUNIT_EXPECT_EQ(test, isakmp_addr_len(99), 0u);
+}
+
+static void selectors_print_with_protocol_and_port(struct kunit *test)
+{
+	struct isakmp_ts ts = { .dynamic = true };
+	char out[40];
+	int cap, n;
+
+	isakmp_ts_print(&ts, out, sizeof(out));
+	KUNIT_EXPECT_STREQ(test, out, "dynamic");
+	ts.proto = 17;
+	isakmp_ts_print(&ts, out, sizeof(out));
+	KUNIT_EXPECT_STREQ(test, out, "dynamic[17]");
+	ts.dynamic = false;
+	ts.port = 53;
+	ts.r = range4(0x0a000000, 0x0a0000ff);
+	isakmp_ts_print(&ts, out, sizeof(out));
+	KUNIT_EXPECT_STREQ(test, out, "10.0.0.0/24[17/53]");
+	for (cap = 0; cap <= 18; cap++) {
+		memset(out, 'x', sizeof(out));
+		n = isakmp_ts_print(&ts, out, cap);
+		KUNIT_EXPECT_EQ(test, n, cap ? cap - 1 : 0);
+		KUNIT_EXPECT_EQ(test, out[cap], 'x');
+		memset(out, 'x', sizeof(out));
+		n = isakmp_range_print(&ts.r, out, cap);
+		KUNIT_EXPECT_EQ(test, n, cap ? min(cap - 1, 11) : 0);
+		KUNIT_EXPECT_EQ(test, out[cap], 'x');
+	}
+}
+
 static struct kunit_case ts_cases[] = {
 	KUNIT_CASE(ipv6_prints_as_rfc5952),
 	KUNIT_CASE(ranges_print_as_the_shortest),
@@ -307,6 +392,9 @@ static struct kunit_case ts_cases[] = {
 	KUNIT_CASE(host_bits_are_cleared_and_order_is_asked_for),
 	KUNIT_CASE(within_is_by_range_protocol_and_port),
 	KUNIT_CASE(addresses_are_the_same_by_family_and_scope),
+	KUNIT_CASE(link_local_is_fe80_10_of_ipv6),
+	KUNIT_CASE(a_range_has_its_ends_and_what_is_between),
+	KUNIT_CASE(selectors_print_with_protocol_and_port),
 	{}
 };
 

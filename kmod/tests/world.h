@@ -81,8 +81,11 @@ struct world_party {
 	u32 dhs_made;		/* and made, in all */
 	u32 refs;		/* references to connections */
 	u32 fail_install;	/* the nth install from now fails; 0: none */
+	int fail_how;		/* with this; 0: -EEXIST */
 	int fail_send;		/* what sending says; 0: sent */
-	u8 fail_half;		/* bit 0: all inbound ones do, 1: outbound */
+	u8 fail_half;		/* bit 0: all inbound ones do, 1: outbound, 2:
+				 * policies
+				 */
 	u32 late;		/* per mille of secrets that are not at hand */
 	bool asked;		/* one was not, in this call */
 	u8 met[1 << 13];	/* a bit for each host with which an SA was made */

@@ -292,6 +292,8 @@ static int carry_out(struct world_node *n, struct isakmp_res *r)
 	case ISAKMP_RES_CHILD_OUT:
 		return world_install(p, r->child,
 				     r->type == ISAKMP_RES_CHILD_OUT);
+	case ISAKMP_RES_CHILD_SWITCH:
+		return p->fail_half & 4 ? -EEXIST : 0;
 	case ISAKMP_RES_CHILD_DEL:
 		world_remove(p, r->child);
 		return 0;

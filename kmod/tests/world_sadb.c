@@ -13,7 +13,7 @@ int world_install(struct world_party *p, struct isakmp_child *c, bool out)
 
 	if (p->fail_half & (out ? 2 : 1) ||
 	    (p->fail_install && !--p->fail_install))
-		return -EEXIST;
+		return p->fail_how ? p->fail_how : -EEXIST;
 	h = isakmp_alloc(sizeof(*h));
 	if (!h)
 		return -ENOMEM;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* unit [SUITE]: runs the suites that are linked in, prints TAP. */
+/* unit [-x] [SUITE...]: runs the suites that are linked in, prints TAP; with -x
+ * up to the first case that fails.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include "kunit/test.h"
@@ -14,7 +16,7 @@ struct kunit_mem {
 static struct kunit_suite *suites;
 static jmp_buf given_up;
 static u32 ran, failed;
-
+static bool stop_early;
 
 void unit_register(struct kunit_suite *suite)
 {
@@ -80,6 +82,8 @@ static void run_once(struct kunit_suite *s, struct kunit_case *c,
 	failed += test.failed;
 	printf("%s %u - %s/%s\n", test.failed ? "not ok" : "ok", ran, s->name,
 	       c->name);
+	if (failed && stop_early)
+		exit(1);
 }
 
 static void run_suite(struct kunit_suite *s)
@@ -103,13 +107,26 @@ static void run_suite(struct kunit_suite *s)
 		s->suite_exit(s);
 }
 
-int main(int argc, char **argv)
+/* Those that have @name in theirs. */
+static void run_suites(const char *name)
 {
 	struct kunit_suite *s;
 
 	for (s = suites; s; s = s->next)
-		if (argc < 2 || strstr(s->name, argv[1]))
+		if (strstr(s->name, name))
 			run_suite(s);
+}
+
+int main(int argc, char **argv)
+{
+	int first = 1;
+
+	if (argc > 1 && !strcmp(argv[1], "-x"))
+		stop_early = first++;
+	if (first == argc)
+		run_suites("");
+	for (; first < argc; first++)
+		run_suites(argv[first]);
 	printf("1..%u\n", ran);
 	return failed || !ran;
 }
