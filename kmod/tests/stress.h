@@ -5,8 +5,12 @@
 #ifndef ISAKMP_STRESS_H
 #define ISAKMP_STRESS_H
 
+#include <linux/types.h>
 #include "../crypto.h"
 #include "../proto/ike1_keys.h"
+
+struct sk_buff;
+struct sock;
 
 void __real_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
 void __wrap_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
@@ -40,5 +44,13 @@ int __real_isakmp_crypto_init(void);
 int __wrap_isakmp_crypto_init(void);
 void __real_isakmp_crypto_exit(void);
 void __wrap_isakmp_crypto_exit(void);
+int __real_netlink_unicast(struct sock *ssk, struct sk_buff *skb, u32 portid,
+			   int nonblock);
+int __wrap_netlink_unicast(struct sock *ssk, struct sk_buff *skb, u32 portid,
+			   int nonblock);
+int __real_netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 portid,
+			     u32 group, gfp_t gfp);
+int __wrap_netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 portid,
+			     u32 group, gfp_t gfp);
 
 #endif

@@ -30,6 +30,6 @@ judge '^kmod/trace\.h$' PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE
 # half of it is userspace, which has no u8 and no __printf()
 judge '^kmod/proto/port[^/]*\.h$' PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,VOLATILE,SPACING
 # hexadecimal vectors are long strings without a space; kunit_test_suite()
-# follows its suite
-judge '^kmod/tests/.*\.[ch]$' SPLIT_STRING,MISSING_SPACE,LINE_SPACING
+# follows its suite; macros make functions
+judge '^kmod/tests/.*\.[ch]$' SPLIT_STRING,MISSING_SPACE,LINE_SPACING,MULTISTATEMENT_MACRO_USE_DO_WHILE
 exit 0
