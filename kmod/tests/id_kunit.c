@@ -334,11 +334,48 @@ static void a_type_without_a_row_matches_itself(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, isakmp_ident_match(&net, &addr));
 }
 
+static bool named(const char *x, const char *y,
+		  bool (*how)(const struct isakmp_ident *x,
+			      const struct isakmp_ident *y))
+{
+	struct isakmp_ident a = { .type = ISAKMP_ID_FQDN, .len = strlen(x) };
+	struct isakmp_ident b = { .type = ISAKMP_ID_FQDN, .len = strlen(y) };
+
+	memset(a.b, 'a', sizeof(a.b));	/* behind the name: no part of it */
+	memcpy(a.b, x, a.len);
+	memcpy(b.b, y, b.len);
+	return how(&a, &b);
+}
+
+/* RFC 4343: letters in either case, and nothing else */
+static void names_have_no_case(struct kunit *test)
+{
+	char x[] = "?.net", y[] = "?.net";
+	u32 i, k;
+
+	for (i = ' ' + 1; i < 0x7f; i++) {
+		for (k = ' ' + 1; k < 0x7f; k++) {
+			bool same = i == k || (i >= 'A' && i <= 'Z' && k == i + 32) ||
+				    (k >= 'A' && k <= 'Z' && i == k + 32);
+
+			x[0] = i;
+			y[0] = k;
+			KUNIT_EXPECT_EQ_MSG(test, same,
+					    named(x, y, isakmp_ident_equal),
+					    "%s %s", x, y);
+		}
+	}
+	KUNIT_EXPECT_TRUE(test, named("*.n", "a.N", isakmp_ident_match));
+	KUNIT_EXPECT_FALSE(test, named("*.", "a.", isakmp_ident_match));
+	KUNIT_EXPECT_FALSE(test, named("*.n", ".n", isakmp_ident_match));
+}
+
 static struct kunit_case id_cases[] = {
 	KUNIT_CASE(only_types_and_lengths_of_the_table),
 	KUNIT_CASE(control_octets_are_refused_in_names),
 	KUNIT_CASE(protocol_and_port_are_those_of_isakmp),
 	KUNIT_CASE(ident_survives_the_wire),
+	KUNIT_CASE(names_have_no_case),
 	KUNIT_CASE(wildcards_match_below),
 	KUNIT_CASE(subnet_and_range_match_an_address_in_them),
 	KUNIT_CASE(print_escapes_and_stays_inside),
