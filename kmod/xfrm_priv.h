@@ -246,7 +246,8 @@ int isakmp_pol_repair(struct isakmp_net *in, struct isakmp_pol *pol);
 /* xfrm_ndisc.c: xfrms->lock held */
 
 /* Neighbour discovery between the ends of @spd, as they are now, is let
- * through, where @spd would catch it.
+ * through, where @spd would catch it.  While our end is not known it stays as
+ * it was.
  */
 int isakmp_spd_ndisc(struct isakmp_net *in, struct isakmp_spd *spd);
 void isakmp_spd_ndisc_end(struct isakmp_spd *spd);

@@ -58,8 +58,9 @@ static u32 one_by_one(struct isakmp_txn *t)
 	list_for_each_entry(x, &t->sa->xchgs, list) {
 		if (x->done || !x->initiator || x->step != 1 || !x->data.child)
 			continue;
+		if (!x->doubted)
+			x->resend_at = t->now + ISAKMP_DOUBT;
 		x->doubted = true;
-		x->resend_at = min(x->resend_at, t->now + ISAKMP_DOUBT);
 		n++;
 	}
 	t->sa->alone |= n;
