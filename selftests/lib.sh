@@ -78,12 +78,12 @@ need() {
 figure() {
 	local met=null bound=${5:-at-most}
 	if [ $# -gt 3 ]; then
-		if _within "$2" "$bound" "$4"; then met=true; else met=false; fi
+		if [ -n "$2" ] && _within "$2" "$bound" "$4"; then met=true; else met=false; fi
 		check "$1: $2 $3, $bound $4" test $met = true
 	else
 		echo "# $1: $2 $3"
 	fi
-	[ -z "${OUT:-}" ] || echo "{\"name\": \"$1\", \"value\": $2, \"unit\": \"$3\"," \
+	[ -z "${OUT:-}" ] || echo "{\"name\": \"$1\", \"value\": ${2:-null}, \"unit\": \"$3\"," \
 		"\"goal\": ${4:-null}, \"met\": $met}" >>"$OUT/figures"
 }
 _within() {

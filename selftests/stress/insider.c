@@ -22,6 +22,7 @@
 #include "../../kmod/tests/pair.h"
 
 enum {
+	VAIN = 100,		/* lives in a row in which nobody answers */
 	LIFE = 100,		/* messages */
 	PATIENCE = 5000,	/* ms for a handshake that is honest, */
 	HASTE = 500,		/* and for one that is not */
@@ -349,9 +350,9 @@ static void begin(u64 seed)
 int main(int argc, char **argv)
 {
 	isakmp_ms since = clock_ms();
+	u32 count, before, vain = 0;
 	const char *left;
 	int status = 0;
-	u32 count;
 
 	if (argc != 3)
 		errx(2, "usage: insider COUNT SEED");
@@ -359,8 +360,13 @@ int main(int argc, char **argv)
 	begin(strtoull(argv[2], NULL, 10));
 	if (!count)
 		status = honest();
-	while (me.changed < count)
+	while (me.changed < count) {
+		before = me.changed;
 		life();
+		vain = me.changed == before ? vain + 1 : 0;
+		if (vain == VAIN)
+			errx(1, "nobody answers");
+	}
 	left = world_exit(&me.pair.w);
 	puppet_exit(&me.puppet);
 	printf("changed %u sent %u seconds %.2f lives %u up %u\n", me.changed,

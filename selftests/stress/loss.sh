@@ -16,10 +16,10 @@
 # Theory leaves out that the responder sends again, too, once it knows the peer.
 # By theory alone six of 40 fail with 6 transmissions in 6 of a million runs, and
 # two of 40 with 12 in one of two million: so the goals of the smoke slice cannot
-# be missed by bad luck.  The others are what is wanted.
+# be missed by bad luck, nor can those of 500.  98.9 and 99.99 is what is wanted.
 case $SLICE in
 smoke) ROUNDS=1 AT_ONCE=40 GOAL6=87.5 GOAL12=97.5 ;;
-ci) ROUNDS=10 AT_ONCE=50 GOAL6=98.9 GOAL12=99.99 ;;
+ci) ROUNDS=10 AT_ONCE=50 GOAL6=97 GOAL12=99.4 ;;
 *) ROUNDS=200 AT_ONCE=50 GOAL6=98.9 GOAL12=99.99 ;;
 esac
 NETEM="delay 40ms reorder 25% loss 20% duplicate 10%"

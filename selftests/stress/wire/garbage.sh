@@ -64,7 +64,7 @@ counted() {
 
 spis() { ip -n rt_a xfrm state | awk '/^src/ { who = $2 } /spi/ && who ~ /^192\.0\.2\./ { print who, $4 }' | sort; }
 half_open() { ctl rt_a list-sas --json | grep -c '"main:'; }
-none_half_open() { [ "$(half_open)" = 0 ]; }
+none_half_open() { ctl rt_a list-sas >/dev/null && [ "$(half_open)" = 0 ]; }
 has() { [ "$(packets rt_b "$1")" -ge "$2" ]; }
 
 need "two namespaces" net_pair
