@@ -11,7 +11,7 @@ modules=$work/root/lib/modules/$kver
 
 # relative, as a packager may say it
 make_() {
-	( cd "$work" && make -s -f "$TOP/Makefile" -C "$TOP" "$1" KVER="$kver" \
+	( cd "$work" && flock "$BUILD/deb.lock" make -s -f "$TOP/Makefile" -C "$TOP" "$1" KVER="$kver" \
 		KDIR="/usr/src/linux-headers-$kver" OBJ="$BUILD/deb" $LAB_FLAGS \
 		PREFIX=/usr \
 		DESTDIR="$(realpath --relative-to="$TOP" "$work/root")" ) \

@@ -60,9 +60,16 @@ install_root() {
 # two parts of the tests may want the same at the same time
 mkdir -p "$BUILD"
 exec 9>"$BUILD/$KIND.lock" && flock 9 || exit 1
-copy_sources
-# no BTF for a module without vmlinux, which Debian does not ship: not news
+copy_sources || die "cannot copy the sources to $dir"
 nice make -s -C "$kdir" ARCH=$arch M="$dir" -j"$(nproc)" $LAB_FLAGS "$@" modules \
-	2> >(grep -v '^Skipping BTF generation' >&2) ||
-	die "isakmp.ko does not build for $KIND"
+	2>"$dir/said"
+status=$?
+# Not news: no BTF for a module without vmlinux, which Debian does not ship, and
+# that the compiler has been updated since the kernel was built.
+grep -v -e '^Skipping BTF generation' -e '^warning: the compiler differs' \
+	-e '^  The kernel was built by' -e '^  You are using' "$dir/said" >&2 && {
+	rm -f "$dir/kmod/isakmp.ko"
+	status=1
+}
+[ "$status" = 0 ] || die "isakmp.ko does not build for $KIND, or not without a warning"
 install_root

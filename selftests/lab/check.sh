@@ -101,7 +101,7 @@ stress() {
 # then what the tests want to know from tshark, for which a guest is too slow
 guest() {
 	local out=$BUILD/$1 status
-	"$LAB/build.sh" "$2" >&2 && isakmpctl && senders || return
+	"$LAB/build.sh" "$2" >&2 && senders || return
 	rm -f "$out/wire" "$out/figures"
 	"$LAB/$3" run -t "${LIMIT:-2700}" "$out" -- \
 		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-600}" \
@@ -113,11 +113,10 @@ guest() {
 	return $status
 }
 
-# two kernels want it at the same time
-isakmpctl() { flock "$BUILD/isakmpctl.lock" make -s -C "$TOP" userspace >&2; }
-
 # the others have run: what has become of the tests of each class of holes
 part_ledger() { "$TOP/selftests/check/ledger.sh" ran "$LOG"; }
+
+# two kernels want it at the same time
 senders() { flock "$BUILD/stress.lock" make -s -C "$TOP/selftests/stress" O="$BUILD/stress" >&2; }
 
 # exists PART: a part whose directory is not in the tree is not a part
@@ -137,9 +136,11 @@ start() {
 	echo $! >"$LOG/$1.pid"
 }
 
-# start_all PART...: returns when the last of them has ended
+# start_all PART...: returns when the last of them has ended; told to end, it
+# starts no more
 start_all() {
 	local part
+	trap 'kill $(jobs -p) 2>/dev/null; exit' TERM
 	for part; do
 		while [ "$(jobs -rp | wc -l)" -ge "$LANES" ]; do wait -n; done
 		start "$part"
@@ -151,15 +152,17 @@ start_all() {
 follow() {
 	echo "# == $1"
 	until [ -s "$LOG/$1.pid" ]; do sleep 0.2; done	# poll
-	tail -n +1 -s 0.2 -f --pid="$(<"$LOG/$1.pid")" "$LOG/$1.tap" |
-		grep -E '^ *((not )?ok( |$)|Bail out)|^ +# kernel:'
+	{	# its number may be another's by now
+		if [ -e "$LOG/$1.status" ]; then cat "$LOG/$1.tap"
+		else tail -n +1 -s 0.2 -f --pid="$(<"$LOG/$1.pid")" "$LOG/$1.tap"; fi
+	} | grep -E '^ *((not )?ok( |$)|Bail out)|^ +# kernel:'
 }
 
 # judge PART: count; a part that failed without saying where, or that ran
 # nothing, has failed once
 judge() {
-	local part=$1 p f status took
-	read -r status took <"$LOG/$part.status"
+	local part=$1 p f status=lost took=0
+	[ ! -e "$LOG/$part.status" ] || read -r status took <"$LOG/$part.status"
 	read -r p f < <(awk -v fails="$LOG/$part.fails" -f "$LAB/count.awk" "$LOG/$part.tap")
 	if [ "$f" = 0 ]; then
 		missed_goals "$part" >"$LOG/$part.fails"
@@ -220,24 +223,28 @@ run() {
 			die "no such part: $part (there are: $PARTS $LAST)"
 		fi
 	done
+	[ ${#chosen[@]} -gt 0 ] || return
 	for part in "${chosen[@]}"; do
 		rm -f "$LOG/$part".*
 		: >"$LOG/$part.tap"
 	done
 	start_all "${chosen[@]}" &
+	scheduler=$!
 	for part in "${chosen[@]}"; do
 		follow "$part"
 		judge "$part"
 	done
 	wait
+	scheduler=
 }
 
 # prepare: what takes minutes the first time, where one can see it
 prepare() {
 	"$LAB/setup.sh" || return
 	case "${*:-$PARTS}" in
-	*lint*|*unit*|*-uml*) "$LAB/uml.sh" build || return ;;
+	*lint*|*unit*|*-uml*|*-wire*|*-free*) "$LAB/uml.sh" build || return ;;
 	esac
+	make -s -C "$TOP" userspace >&2 || return
 	record setup.time "$SECONDS" s
 }
 
@@ -245,12 +252,20 @@ case $SLICE in
 smoke|ci|long) ;;
 *) die "SLICE=$SLICE: there are smoke, ci and long" ;;
 esac
-figures=() passed=0 failed=0 named=0
+figures=() passed=0 failed=0 named=0 scheduler= parts= last=
 [ $# -gt 0 ] && named=1
+trap '[ -z "$scheduler" ] || kill "$scheduler" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+for part in ${*:-$PARTS $LAST}; do
+	case " $parts $last " in
+	*" $part "*) ;;
+	*) if [ "$part" = "$LAST" ]; then last=$part; else parts+=" $part"; fi ;;
+	esac
+done
 mkdir -p "$LOG" && rm -f "$LOG"/*.figures
 prepare "$@" || { echo "0 passed, 1 failed"; exit 1; }
-run ${*:-$PARTS}
-[ $# -gt 0 ] || run $LAST
+run $parts
+run $last
 record seed "$SEED" seed
 record passed "$passed" tests
 record failed "$failed" tests 0

@@ -82,7 +82,9 @@ run() {
 	build
 	tree=$(uml_tree)
 	[ "$BUILD/memsearch" -nt "$TOP/selftests/lab/memsearch.c" ] ||
-		gcc -O2 -Wall -Wextra -o "$BUILD/memsearch" "$TOP/selftests/lab/memsearch.c" ||
+		{ gcc -O2 -Wall -Wextra -o "$BUILD/memsearch.$$" \
+			"$TOP/selftests/lab/memsearch.c" &&
+		  mv "$BUILD/memsearch.$$" "$BUILD/memsearch"; } ||
 		die "memsearch does not build"
 	mkdir -p "$out" && out=$(cd "$out" && pwd) || exit 1
 	rm -f "$out/status"
