@@ -106,7 +106,7 @@ sim:
 endif
 
 coverage:
-	@$(MAKE) -s -C selftests/unit coverage MODE=cov
+	@$(LAB)/check.sh $@
 
 planted:
 	@selftests/planted/run.sh

@@ -303,6 +303,29 @@ static void bundle_is_passed_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->c2.spi, SPI_GOOD);
 }
 
+/* Of several, some count from 0: neither number nor neighbour makes a bundle. */
+static void any_of_several_is_chosen(struct kunit *test)
+{
+	struct ipsec_tf pol = esp_aes128;
+	struct bench *b = test->priv;
+	static const u16 keylens[] = { 128, 192, 256 };
+	struct av a[] = { ESP_AES128_SHA256, {} };
+	u32 i, first;
+
+	for (first = 0; first < 2; first++) {
+		bench_start(b);
+		for (i = 0; i < ARRAY_SIZE(keylens); i++) {
+			a[0].value = keylens[i];
+			ipsec_add(b, (u8)(first + i), ISAKMP_PROTO_ESP, pol.id, a);
+		}
+		for (i = 0; i < ARRAY_SIZE(keylens); i++) {
+			pol.keylen = keylens[i];
+			KUNIT_EXPECT_EQ(test, ipsec_try(b, &pol, 1), 0);
+			KUNIT_EXPECT_EQ(test, b->c2.prop_num, (int)(first + i));
+		}
+	}
+}
+
 static void what_is_not_ours_is_passed_over(struct kunit *test)
 {
 	struct av a[] = { ESP_AES128_SHA256, TV(IPSEC_ATTR_ESN, 1), {} };
@@ -439,6 +462,7 @@ static struct kunit_case prop_cases[] = {
 	KUNIT_CASE(lives_come_in_pairs),
 	KUNIT_CASE(our_order_decides),
 	KUNIT_CASE(bundle_is_passed_over),
+	KUNIT_CASE(any_of_several_is_chosen),
 	KUNIT_CASE(what_is_not_ours_is_passed_over),
 	KUNIT_CASE(attribute_of_zero_is_not_absent),
 	KUNIT_CASE(why_names_the_closest_pair),
