@@ -130,6 +130,7 @@ exists() {
 }
 
 start() {
+	rm -f "$LOG/$1.status"		# of a run that somebody killed
 	( begun=$SECONDS
 	  "part_$1" </dev/null >"$LOG/$1.tap" 2>"$LOG/$1.err"
 	  echo "$? $((SECONDS - begun))" >"$LOG/$1.status" ) &
