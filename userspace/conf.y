@@ -28,7 +28,7 @@ static void check_name(struct conf_parse *p, const struct conf_tok *name);
 	struct conf_tok tok;
 }
 
-%token END 0			"the end of the file"
+%token END 0			"end of the file"
 %token SCAN_ERROR
 %token <tok> NAME		"a name"
 %token <tok> VALUE		"a value"
@@ -116,9 +116,9 @@ static void conf_yyerror(void *scanner, struct conf_parse *p, const char *msg)
 	/* The scanner has said what it did not like. */
 	if (strstr(msg, "SCAN_ERROR"))
 		return;
-	if (p->depth > p->outside && strstr(msg, "unexpected the end"))
+	if (p->depth > p->outside && strstr(msg, "unexpected end"))
 		conf_err(p->tree->errs, &p->pos, NULL,
-			 "unexpected the end of the file: a '}' is missing, section \"%s\" of line %u is still open",
+			 "unexpected end of the file: a '}' is missing, section \"%s\" of line %u is still open",
 			 conf_show(p->cur->name), p->line[p->depth]);
 	else
 		conf_err(p->tree->errs, &p->tok, NULL, "%s", msg);

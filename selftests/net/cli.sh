@@ -180,7 +180,7 @@ wrong "what cannot be honoured" '.*dpd_delay' 's/^version = 1/&\ndpd_delay = 30s
 wrong "a mode that is not there" '.*mode: .*tunnel or transport' 's/esp_proposals/mode = beet\n&/'
 wrong "a host name" '.*remote_addrs: .*name' 's/(remote_addrs = )192.*/\1gw.example.org/'
 wrong "no address" '.*remote_addrs' 's/(remote_addrs = )192.*/\1192.0.2.300/'
-wrong "a brace too few" "unexpected the end of the file: .* section \"isakmp\" of line [0-9]+ is still open" '$d'
+wrong "a brace too few" "unexpected end of the file: .* section \"isakmp\" of line [0-9]+ is still open" '$d'
 wrong "a secret that is none, which is not shown" '[^ ]*: 0s is not followed by Base64$' \
 	"s/secret = .*/secret = 0s$PSK!/"
 check "no file" refuses 1 "^isakmpctl: $WORK/nothere: No such file" rt_a load -f "$WORK/nothere"

@@ -96,11 +96,11 @@ static void test_files(void)
 	write_file("d/t.conf", "connections {\n include ../none\n }\n", 0644);
 	test_file("a", "d/../none: no such file", "a missing file is an error");
 	write_file("d/t.conf", "connections {\n", 0644);
-	test_file("a", "d/t.conf:2:1: unexpected the end of the file: a '}' is missing, section \"connections\" of line 1",
+	test_file("a", "d/t.conf:2:1: unexpected end of the file: a '}' is missing, section \"connections\" of line 1",
 		  "a section ends in the file in which it began");
 	write_file("d/t.conf", "connections {\n include ../v\n }\n", 0644);
 	write_file("v", "c", 0644);
-	test_file("a", "d/../v:1:1: syntax error, unexpected the end of the file, expecting",
+	test_file("a", "d/../v:1:1: syntax error, unexpected end of the file, expecting",
 		  "what includes a file is not open in it");
 	write_file("d/t.conf", "}\n", 0644);
 	test_file("a", "d/t.conf:1:1", "a file ends no section of another");

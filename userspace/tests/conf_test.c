@@ -22,10 +22,10 @@ static const struct {
 	/* syntax */
 	{ "a b = c", "1:3: syntax error, unexpected a name, expecting '{' or ':' or '='" },
 	{ "connections {\n",
-	  "2:1: unexpected the end of the file: a '}' is missing, section \"connections\" of line 1 is still open" },
-	{ "connections {\n c {\n }\n c {\n x = y\n", "6:1: unexpected the end of the file: a '}' is missing, section \"c\" of line 4 is still open" },
+	  "2:1: unexpected end of the file: a '}' is missing, section \"connections\" of line 1 is still open" },
+	{ "connections {\n c {\n }\n c {\n x = y\n", "6:1: unexpected end of the file: a '}' is missing, section \"c\" of line 4 is still open" },
 	{ "connections {\n c", "a '}' is missing, section \"connections\" of line 1" },
-	{ "connections", "1:1: syntax error, unexpected the end of the file, expecting" },
+	{ "connections", "1:1: syntax error, unexpected end of the file, expecting" },
 	{ "}", "1:1: syntax error, unexpected '}'" },
 	{ "a = \"b\nc", "1:5: the string that begins here has no end" },
 	{ "\"a\" = b", "1:1: names are not quoted" },
