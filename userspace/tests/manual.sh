@@ -61,11 +61,12 @@ options >"$TESTS/options" && documented >"$TESTS/documented"
 result $? "isakmpctl(8) has the options of each verb, in both forms"
 diff "$TESTS/options" "$TESTS/documented" | sed 's/^/# /'
 
-# loads FILE: the configuration that stands in a text, with a secret for the dots
+# loads FILE: the configurations that stand in a text, with a secret for the dots
 loads() {
-	sed 's/^\t*//; /^connections {/,/^secrets {/!d' "$1" >"$TESTS/text.conf"
-	sed -n 's/^\t*//; /^secrets {/,/^\.Ed\|^"openssl/p' "$1" |
-		sed '1d; /^\.Ed\|^"openssl/d; s/0s\.\.\.$/0sc2VjcmV0/' >>"$TESTS/text.conf"
+	awk '{ sub(/^\t*/, "") }
+		!depth && /^(connections|secrets) \{/ { inside = 1 }
+		inside { print; depth += gsub(/\{/, "{") - gsub(/\}/, "}"); inside = depth }' "$1" |
+		sed 's/0s\.\.\.$/0sc2VjcmV0/' >"$TESTS/text.conf"
 	chmod 600 "$TESTS/text.conf"
 	"$BUILD/isakmpctl" load -n -f "$TESTS/text.conf" 2>&1
 }
