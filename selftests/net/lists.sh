@@ -91,6 +91,23 @@ refused() {
 	grep -q INVALID-ID-INFORMATION "$WORK/rt_a/sas.log"
 }
 
+# carried: all four pairs do their work
+carried() {
+	check "under one ISAKMP SA" test "$(phase1s)" = 1
+	check "which carry traffic" each_pair
+	check "each its own" used
+}
+
+# initiated N HOW SECONDS: by us, N under way at a time, up within SECONDS
+initiated() {
+	need "capture" capture_start rt_a
+	check "one initiate" ctl rt_a initiate --child net
+	check "brings up all four pairs" wait_for "$3" pairs_up
+	capture_stop rt_a
+	check "$2" test "$(at_once)" = "$1"
+	carried
+}
+
 need "two namespaces" net_pair
 for a in "rt_a 10.11.0.1 10.12.0.0/24" "rt_b 10.12.0.1 10.11.0.0/24"; do
 	set -- $a
@@ -102,14 +119,7 @@ lists rt_a >"$WORK/a.conf"
 lists rt_b >"$WORK/b.conf"
 need "configured here" router_load rt_a "$WORK/a.conf"
 need "and there" router_load rt_b "$WORK/b.conf"
-need "capture" capture_start rt_a
-check "one initiate" ctl rt_a initiate --child net
-check "brings up all four pairs" wait_for 5 pairs_up
-capture_stop rt_a
-check "at the same time" test "$(at_once)" = 4
-check "under one ISAKMP SA" test "$(phase1s)" = 1
-check "which carry traffic" each_pair
-check "each its own" used
+initiated 4 "at the same time" 5
 check "terminate ends all" ctl rt_b terminate --child net
 check "here" wait_for 5 nothing_left rt_a
 check "and there" wait_for 5 nothing_left rt_b
@@ -117,23 +127,14 @@ check "and there" wait_for 5 nothing_left rt_b
 swan_pairs >"$WORK/swan.conf"
 check "flush" ctl rt_b flush
 need "which frees the ports for strongSwan" strongswan_start rt_b "$WORK/swan.conf"
-need "capture" capture_start rt_a
-check "one initiate" ctl rt_a initiate --child net
-check "brings up all four pairs" wait_for 5 pairs_up
-capture_stop rt_a
-check "one after the other" test "$(at_once)" = 1
-check "under one ISAKMP SA" test "$(phase1s)" = 1
-check "which carry traffic" each_pair
-check "each its own" used
+initiated 1 "one after the other" 5
 check "terminate" ctl rt_a terminate --ike net
 check "ends all" wait_for 5 empty rt_b
 for n in 1 2 3 4; do
 	check "strongSwan initiates pair $n" swan rt_b --initiate --child p$n --timeout 20
 done
 check "all four are up" wait_for 5 pairs_up
-check "under one ISAKMP SA" test "$(phase1s)" = 1
-check "which carry traffic" each_pair
-check "each its own" used
+carried
 check "terminate" ctl rt_a terminate --ike net
 check "ends all" wait_for 5 empty rt_b
 peer_stop rt_b
@@ -143,14 +144,7 @@ lists rt_a >"$WORK/a.conf"
 each_swan pluto_pair >"$WORK/b.conns"
 need "suites that libreswan has" router_load rt_a "$WORK/a.conf"
 need "libreswan" libreswan_start rt_b "$WORK/b.conns"
-need "capture" capture_start rt_a
-check "one initiate" ctl rt_a initiate --child net
-check "brings up all four pairs" wait_for 20 pairs_up
-capture_stop rt_a
-check "at the same time" test "$(at_once)" = 4
-check "under one ISAKMP SA" test "$(phase1s)" = 1
-check "which carry traffic" each_pair
-check "each its own" used
+initiated 4 "at the same time" 20
 check "terminate" ctl rt_a terminate --ike net
 check "ends all" wait_for 5 empty rt_b
 check "libreswan forgets one pair" whack rt_b --name p3 --delete
