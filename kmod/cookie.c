@@ -54,6 +54,7 @@ static struct isakmp_cookies *tables(struct isakmp_nodes *ns)
 		return NULL;
 	get_random_bytes(new->key, sizeof(new->key));
 	new->since = isakmp_now();
+	new->again.since = new->since;
 	spin_lock_bh(&ns->cookies.lock);
 	c = ns->cookies.t;
 	if (!c)

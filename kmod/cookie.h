@@ -3,6 +3,7 @@
 #ifndef ISAKMP_COOKIE_H
 #define ISAKMP_COOKIE_H
 
+#include <linux/bitmap.h>
 #include <linux/siphash.h>
 #include "net.h"
 
@@ -13,6 +14,7 @@ enum {
 	COOKIE_SPENT = 1024,
 	COOKIE_FIRST_MAX = 2048,	/* octets of a message that is kept */
 	COOKIE_KEY_MS = 60000,		/* as long again it is recognised */
+	AGAIN_BITS = 1 << 21,
 };
 
 static_assert(COOKIE_KNOWN + COOKIE_KEPT <= COOKIE_NUMBER);
@@ -25,6 +27,13 @@ struct isakmp_first {
 	u8 b[];
 };
 
+/* Whose message 1 was turned away; a bit stands for many.  again.c */
+struct isakmp_again {
+	isakmp_ms since;		/* @now has been written */
+	u32 now;
+	DECLARE_BITMAP(seen[2], AGAIN_BITS);
+};
+
 /**
  * struct isakmp_cookies - all under nodes->cookies.lock
  * @key: of this minute and of the one before
@@ -33,6 +42,7 @@ struct isakmp_first {
  * @kept: others, in the place that the digest says
  * @spent: cookies that have been returned, in the place that they say, so
  *	that what comes late does not raise the dead
+ * @again: who was turned away before he was asked for one
  */
 struct isakmp_cookies {
 	siphash_key_t key[2];
@@ -40,6 +50,7 @@ struct isakmp_cookies {
 	struct isakmp_first *known[COOKIE_KNOWN];
 	struct isakmp_first *kept[COOKIE_KEPT];
 	u64 spent[COOKIE_SPENT];
+	struct isakmp_again again;
 };
 
 #endif

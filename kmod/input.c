@@ -48,19 +48,25 @@ struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 	return rx;
 }
 
-/* What wants to know an address may wait, and no more of it than leaves room
- * for those who have a peer.
+/* What comes from an unproven address may wait, and no more of it than leaves
+ * room for those who have a peer.
  */
 bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx)
 {
+	int n;
+
 	if (rx->stranger)
 		return true;
-	if (atomic_inc_return(&ns->rx_strangers) > ISAKMP_RX_STRANGERS_MAX) {
-		atomic_dec(&ns->rx_strangers);
-		return false;
+	n = atomic_inc_return(&ns->rx_strangers);
+	rx->stranger = n <= ISAKMP_RX_STRANGERS_MAX;
+	if (!rx->stranger && isakmp_came_again(ns, rx) &&
+	    n <= ISAKMP_RX_AGAIN_MAX) {
+		isakmp_count(ns->in, RX_AGAIN);
+		rx->stranger = true;
 	}
-	rx->stranger = true;
-	return true;
+	if (!rx->stranger)
+		atomic_dec(&ns->rx_strangers);
+	return rx->stranger;
 }
 
 int isakmp_rx_push(struct isakmp_node *node, struct isakmp_rx *rx)

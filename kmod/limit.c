@@ -33,7 +33,7 @@ static u64 prefix_of(const struct isakmp_nodes *ns, u32 w,
 	return siphash_3u64(v, a->family, w, &ns->secret);
 }
 
-static u64 half_hash(const struct isakmp_nodes *ns, const u8 *cky_i,
+u64 isakmp_half_hash(const struct isakmp_nodes *ns, const u8 *cky_i,
 		     const struct isakmp_addr *a)
 {
 	u64 cookie, port = (u64)a->family << 32 | (u64)a->port << 16;
@@ -60,7 +60,7 @@ struct isakmp_node *isakmp_half_find(struct isakmp_nodes *ns, const u8 *cky_i,
 
 	rcu_read_lock();
 	hash_for_each_possible_rcu(ns->half, node, by_half,
-				   half_hash(ns, cky_i, remote))
+				   isakmp_half_hash(ns, cky_i, remote))
 		if (same(node, cky_i, remote) && isakmp_node_tryget(node))
 			goto out;
 	node = NULL;
@@ -177,7 +177,7 @@ static int admit(struct isakmp_nodes *ns, struct isakmp_node *node,
 	for (w = 0; w < WIDTHS; w++)
 		hash_add(ns->prefix[w], &node->by_prefix[w], node->prefix[w]);
 	hash_add_rcu(ns->half, &node->by_half,
-		     half_hash(ns, node->cky_i, &node->remote));
+		     isakmp_half_hash(ns, node->cky_i, &node->remote));
 	return 0;
 }
 

@@ -38,6 +38,8 @@ struct isakmp_net;
 	  "dropped: no place, and too long to be answered without")	\
 	X(RX_STRANGERS_FULL, "rx_strangers_full",			\
 	  "dropped: too many datagrams of unproven addresses wait")	\
+	X(RX_AGAIN, "rx_again",						\
+	  "taken all the same, for they came again")			\
 	X(RX_NODE_LIMIT, "rx_node_limit", "dropped: too many peers")	\
 	X(RX_QUEUE_FULL, "rx_queue_full",				\
 	  "dropped: too many datagrams wait for that peer")		\

@@ -306,6 +306,8 @@ void isakmp_link_move(struct isakmp_node *from, struct isakmp_node *to);
 struct isakmp_node *isakmp_link_find(struct isakmp_nodes *ns, const u8 *cookie);
 
 /* limit.c */
+u64 isakmp_half_hash(const struct isakmp_nodes *ns, const u8 *cky_i,
+		     const struct isakmp_addr *a);
 struct isakmp_node *isakmp_half_find(struct isakmp_nodes *ns, const u8 *cky_i,
 				     const struct isakmp_addr *remote);
 /* An embryo for a first message, or the one that is there already; NULL
@@ -349,13 +351,21 @@ struct isakmp_node *isakmp_cookie_enter(struct isakmp_net *in,
 /* Somebody who began with @b has authenticated.  May sleep. */
 void isakmp_cookie_learn(struct isakmp_net *in, const u8 *b, u32 len);
 
+/* again.c */
+/* Notes that there is no room for @rx, which begins with CKY-I; true when that
+ * has been so for it before, 16 to 32 seconds back at most.  Softirq.
+ */
+bool isakmp_came_again(struct isakmp_nodes *ns, const struct isakmp_rx *rx);
+
 /* input.c */
 /* Takes over @buf.  NULL: none could be had, counted. */
 struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 				const struct isakmp_addr *local,
 				const struct isakmp_addr *remote, u8 *buf,
 				u32 len);
-/* Counts @rx as of an unproven address; false when it is one too many. */
+/* Counts @rx as of an unproven address; false when it is one too many and was
+ * not turned away before.  Softirq.
+ */
 bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx);
 /* 0, or the reason why @rx was not taken; it is then the caller's. */
 int isakmp_rx_push(struct isakmp_node *node, struct isakmp_rx *rx);

@@ -181,6 +181,51 @@ static void a_cookie_grows_old(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, enter(b, &from, FIRST + 1, y));
 }
 
+/* Too many wait.  Who was turned away is let in when he comes again, and as long
+ * as that is remembered.
+ */
+static void who_comes_again_may_wait(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr other = body_addr("192.0.2.3");
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	atomic_t *strangers = &b->in.nodes->rx_strangers;
+	struct isakmp_again *a;
+
+	ask(test, FIRST + 1);		/* since then there is a memory */
+	a = &b->in.nodes->cookies.t->again;
+	body_hold(b);
+	atomic_set(strangers, ISAKMP_RX_STRANGERS_MAX);
+	body_first(b, &from, FIRST);
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_STRANGERS_FULL));
+	body_first(b, &other, FIRST);
+	body_first(b, &from, FIRST + 1);
+	KUNIT_EXPECT_EQ(test, 3ULL, body_count(b, RX_STRANGERS_FULL));
+	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, RX_AGAIN));
+	body_first(b, &from, FIRST);
+	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_AGAIN));
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX + 1,
+			atomic_read(strangers));
+	/* in the other filter now, and then in none */
+	a->since -= 16000;
+	body_first(b, &other, FIRST);
+	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
+	a->since -= 16000;
+	body_first(b, &from, FIRST + 1);
+	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
+	a->since -= 32000;
+	body_first(b, &other, FIRST);
+	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
+	/* of those there can be too many, too */
+	atomic_set(strangers, ISAKMP_RX_AGAIN_MAX);
+	body_first(b, &other, FIRST);
+	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_AGAIN_MAX, atomic_read(strangers));
+	atomic_set(strangers, 2);
+	body_release(b);
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(strangers));
+}
+
 /* It had a place meanwhile, by another cookie that it has not seen yet. */
 static void a_cookie_beats_a_place(struct kunit *test)
 {
@@ -298,6 +343,7 @@ static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE(a_cookie_is_for_one_sender),
 	KUNIT_CASE(a_cookie_gets_in_once),
 	KUNIT_CASE(a_cookie_grows_old),
+	KUNIT_CASE(who_comes_again_may_wait),
 	KUNIT_CASE(a_cookie_beats_a_place),
 	KUNIT_CASE(what_is_kept_is_pushed_out),
 	KUNIT_CASE(what_has_authenticated_stays_known),

@@ -59,8 +59,11 @@ flooding() { ! _gone "$flood"; }
 tried=0 got_in=0
 in_and_out() {
 	tried=$((tried + 1))
-	ctl rt_b initiate --child "$1" --timeout 20 >>"$WORK/rt_b/honest.log" 2>&1 &&
+	if ctl rt_b initiate --child "$1" --timeout 20 >"$WORK/rt_b/honest.log" 2>&1; then
 		got_in=$((got_in + 1))
+	else
+		sed 's/^/# /' "$WORK/rt_b/honest.log"
+	fi
 	ctl rt_b terminate --ike "$1" >/dev/null 2>&1
 	free=$(available)
 	[ "$free" -ge "$least" ] || least=$free
@@ -112,6 +115,9 @@ figure flood.rate "$(awk -v n="$(field sent)" -v s="$(field seconds)" \
 figure flood.handshakes $tried handshakes
 figure flood.got_in "$(awk -v n=$got_in -v of=$tried \
 	'BEGIN { printf "%.1f", 100 * n / of }')" % 99.9 at-least
+figure flood.turned_away "$(awk -v n="$(stat rx_strangers_full)" -v of="$(stat rx)" \
+	'BEGIN { printf "%.1f", 100 * n / of }')" %
+figure flood.came_again "$(stat rx_again)" messages
 check "by cookies" test "$(stat cookie_returned)" -ge $((tried / 2))
 check "the tunnel that was there is there" encrypted rt_b
 # of freed memory KASAN keeps back what it can

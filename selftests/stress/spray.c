@@ -15,6 +15,7 @@
 #include <arpa/inet.h>
 #include <err.h>
 #include <linux/if_packet.h>
+#include <linux/xfrm.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -169,6 +170,21 @@ static void burst(int out, const struct sockaddr_in *to,
 	}
 }
 
+/* A policy of the sender for one of its addresses would put the packets into
+ * its tunnel.
+ */
+static void bypass(int fd)
+{
+	struct xfrm_userpolicy_info none = {
+		.dir = XFRM_POLICY_OUT,
+		.action = XFRM_POLICY_ALLOW,
+		.sel.family = AF_INET,
+	};
+
+	if (setsockopt(fd, IPPROTO_IP, IP_XFRM_POLICY, &none, sizeof(none)))
+		err(1, "IP_XFRM_POLICY");
+}
+
 static void stop(int sig)
 {
 	(void)sig;
@@ -207,6 +223,7 @@ int main(int argc, char **argv)
 	out = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
 	if (out < 0 || !answers || getrandom(tag, TAG, 0) != TAG)
 		err(1, "set-up");
+	bypass(out);
 	in = wire_listen();
 	begin = wire_now();
 	until = begin + atof(argv[1]);
