@@ -37,6 +37,7 @@ help:
 	@echo 'kselftest   against real peers, stock and sanitized kernel (TESTS="net/load.sh")'
 	@echo 'stress      floods, faults, churn (TESTS="stress/churn.sh", SLICE=)'
 	@echo 'coverage    lines and branches of the engine that no test reaches'
+	@echo 'coverage-kmod  and of the kernel part, by guests (TESTS="net/cli.sh")'
 	@echo 'planted     do the tests notice bugs that are put in? (SLICE=ci: DH, too)'
 	@echo 'mutants     and small random changes? (N=20, SEED=1)'
 	@echo 'tally       what long runs amount to; tally-add adds the last one'
@@ -105,7 +106,7 @@ sim:
 	@$(LAB)/check.sh $@
 endif
 
-coverage:
+coverage coverage-kmod:
 	@$(LAB)/check.sh $@
 
 planted:
@@ -133,4 +134,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help modules userspace install uninstall setup check lint unit
-.PHONY: kselftest stress tally tally-add fuzz sim coverage planted mutants demo gen gen-check clean
+.PHONY: kselftest stress tally tally-add fuzz sim coverage coverage-kmod planted mutants demo gen gen-check clean

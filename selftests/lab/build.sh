@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# build.sh deb|uml|kunit|stress [make arguments]: build isakmp.ko for one kernel
+# build.sh KIND [make arguments]: build isakmp.ko for one kernel
 # of the lab in build/KIND, and for the guests a modules directory with it
 # installed, build/KIND/root, as `make install` would do on a router.  A warning
 # is an error here, also one that only W=1 gives.
 #
 #   deb    stock Debian kernel      uml    sanitized User-Mode Linux
 #   kunit  the latter with the KUnit suites inside the module
-#   stress  uml whose secrets are known
+#   stress  uml whose secrets are known, and whose calls can be made to fail
+#   gcov    stress that counts what runs; gcov-kunit  kunit likewise
 #
 # Sources are copied, so that each kernel has its own objects and the tree stays
 # clean.
@@ -19,14 +20,15 @@ dir=$BUILD/$KIND
 case $KIND in
 deb)	kver=$(deb_kernel) || exit 1
 	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
-uml|kunit|stress)
+uml|kunit|stress|gcov|gcov-kunit)
 	"$TOP/selftests/lab/uml.sh" build || exit 1
 	kdir=$(uml_tree) || exit 1
 	arch=um; kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver ;;
-*)	die "usage: build.sh deb|uml|kunit|stress [make arguments]" ;;
+*)	die "usage: build.sh deb|uml|kunit|stress|gcov|gcov-kunit [make arguments]" ;;
 esac
-[ "$KIND" = kunit ] && set -- ISAKMP_KUNIT=1 "$@"
-[ "$KIND" = stress ] && set -- ISAKMP_STRESS=1 "$@"
+case $KIND in *kunit) set -- ISAKMP_KUNIT=1 "$@" ;; esac
+case $KIND in stress|gcov) set -- ISAKMP_STRESS=1 "$@" ;; esac
+case $KIND in gcov*) set -- ISAKMP_GCOV=1 "$@" ;; esac
 
 # copy_sources: what is not the same, whenever it was written, so that make sees
 # exactly that; and forget what is no longer in the tree

@@ -42,6 +42,20 @@ part_unit() {
 # not one of all: new code is to be covered before long, not before it is tried
 part_coverage() { make -s -C "$TOP/selftests/unit" coverage MODE=cov; }
 
+# the same of the kernel part, by what runs in the sanitized kernel: the suites,
+# and scripts in one boot
+part_coverage-kmod() {
+	local out=$BUILD/coverage-kmod tests status=0
+	tests=${TESTS:-$(cd "$TOP/selftests" && echo net/*.sh stress/{faults,genl}.sh)}
+	"$LAB/build.sh" gcov-kunit >&2 && "$LAB/build.sh" gcov >&2 && senders || return
+	rm -rf "$out"
+	"$LAB/uml.sh" run -m gcov-kunit "$out/gcov-kunit" -- selftests/lab/unit.sh || status=1
+	"$LAB/uml.sh" run -t 7200 -m gcov "$out/gcov" -- \
+		"STRESS_BUILD=gcov TEST_TIMEOUT=1200 make -s -C selftests run_tests TESTS='$tests'" ||
+		status=1
+	"$TOP/selftests/unit/coverage.py" kmod "$out/gcov-kunit" "$out/gcov" && return $status
+}
+
 part_fuzz() { make -s -C "$TOP/selftests/fuzz" run SLICE="$SLICE"; }
 
 part_sim() { make -s -C "$TOP/selftests/sim" run SLICE="$SLICE"; }
@@ -243,7 +257,7 @@ run() {
 prepare() {
 	"$LAB/setup.sh" || return
 	case "${*:-$PARTS}" in
-	*lint*|*unit*|*-uml*|*-wire*|*-free*) "$LAB/uml.sh" build || return ;;
+	*lint*|*unit*|*-uml*|*-wire*|*-free*|*-kmod*) "$LAB/uml.sh" build || return ;;
 	esac
 	make -s -C "$TOP" userspace >&2 || return
 	record setup.time "$SECONDS" s

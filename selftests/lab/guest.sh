@@ -39,6 +39,15 @@ install_modules() {
 	done
 }
 
+# keep_counts: how often each line of the module ran, also when it has gone
+GCOV=/sys/kernel/debug/gcov${ROOT%/root}/kmod
+keep_counts() {
+	mkdir -p "$OUT/gcov"
+	for file in "$GCOV"/*.gcda; do
+		cat "$file" >"$OUT/gcov/${file##*/}"
+	done
+}
+
 [ "$KIND" = uml ] && uml_mounts 2>/dev/null
 [ -d "$ROOT/lib/modules" ] && install_modules
 mkdir -p /dev/shm/tmp /run/netns
@@ -51,6 +60,7 @@ echo 'isakmp-lab: start of tests' >/dev/kmsg
 status=$?
 
 dmesg >"$OUT/dmesg"
+[ ! -d "$GCOV" ] || keep_counts
 sync
 echo "$status" >"$OUT/status"
 if [ "$KIND" = uml ]; then

@@ -8,7 +8,7 @@
 #
 # The module is the stress build (kmod/tests/faults.c).  A phase is run again and
 # again, each time with one more place that fails, until it meets no new one.
-ISAKMP_KO=$(cd "$(dirname "$0")/../.." && pwd)/build/stress/kmod/isakmp.ko
+ISAKMP_KO=$(cd "$(dirname "$0")/../.." && pwd)/build/${STRESS_BUILD:-stress}/kmod/isakmp.ko
 . "$(dirname "$0")/../lib.sh"
 
 # one place in so many

@@ -1,25 +1,33 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""coverage.py OUT: line and branch coverage of kmod/proto/.
+"""Line and branch coverage of the module.
 
-What counts: the KUnit suites of the engine, each scenario of the simulator
-with one seed, each allocation of a handshake failing, and the inputs of the
-fuzzers (seeds and what build/fuzz/corpus has, or the directories in CORPUS).
-Prints every line and branch that none of them reached.  What a comment
-"not reached: why" behind or right above a statement explains is counted as if
-it were reached; unless it is, then that is said.
+coverage.py proto OUT TARGET...
+    kmod/proto/, in userspace.  What counts: the KUnit suites of the engine, each
+    scenario of the simulator with one seed, each allocation of a handshake
+    failing, and the inputs of the fuzzers (seeds and what build/fuzz/corpus
+    has, or the directories in CORPUS).
+coverage.py kmod DIR...
+    kmod/*.c, by what guests left in DIR/gcov (selftests/lab/guest.sh) that ran
+    the module of build/NAME, where NAME is the last part of DIR.
+
+Prints every line and branch that nothing reached.  What a comment "not reached:
+why" behind or right above a statement explains is counted as if it were
+reached; unless it is, then that is said.
 """
 import collections
 import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 MARK = "not reached:"
-GOALS = {"lines": 100, "branches": 98}
+GOALS = {"proto": {"lines": 100, "branches": 98},
+         "kmod": {"lines": 94, "branches": 78}}
 
 
 def tool(name):
@@ -94,6 +102,46 @@ def read_branches(text):
     return files
 
 
+def ours(text, ways):
+    """Whether the branches of a line are those of its conditions: without any
+    there, or with more ways out than these have, they come from macros of the
+    kernel, lockdep_assert_held() or test_bit()."""
+    if "switch (" in text:
+        return True
+    if not re.search(r"\b(if|while|for|\w*for_each\w*) ?\(|&&|\|\||\?", text):
+        return False
+    return ways <= 2 * (1 + len(re.findall(r"&&|\|\||\?", text)))
+
+
+def read_gcov(dirs):
+    """{file: {line: count}} and {file: {(line, number, 0): count}}, summed over
+    the guests: gcov counts how often each way out of a condition was taken."""
+    lines = collections.defaultdict(collections.Counter)
+    branches = collections.defaultdict(collections.Counter)
+    for d in dirs:
+        objects = f"{TOP}/build/{os.path.basename(d)}/kmod"
+        counts = glob.glob(f"{d}/gcov/*.gcda")
+        for c in counts:
+            shutil.copy(f"{objects}/{os.path.basename(c)[:-4]}gcno", f"{d}/gcov")
+        told = subprocess.run(
+            ["gcov", "-b", "-j", "-t", "-o", f"{d}/gcov", *counts], check=True,
+            capture_output=True, text=True).stdout.splitlines()
+        for f in (f for t in told for f in json.loads(t)["files"]):
+            name = f["file"].replace(objects, f"{TOP}/kmod")
+            if os.path.dirname(name) != f"{TOP}/kmod" or name[-2:] != ".c":
+                continue
+            src = open(name).read().split("\n")
+            for row in f["lines"]:
+                at = row["line_number"]
+                lines[name][at] += row["count"]
+                ways = row["branches"]
+                if not ours(src[at - 1], len(ways)):
+                    continue
+                for i, b in enumerate(ways):
+                    branches[name][at, i, 0] += b["count"]
+    return lines, branches
+
+
 def statement(src, at):
     """The last line of the statement that begins in line @at, both counted from
     0: an if or a loop with its body; inside of a condition it is a line."""
@@ -141,11 +189,13 @@ class Count:
         return 100.0 * (self.hit + self.explained) / max(self.all, 1)
 
 
-def report(lines_of, branches_of):
-    """Return: the counts, and for each of them what is missed; and comments
-    that explain what is reached all the same."""
-    count = {what: Count() for what in GOALS}
-    found = {what: [] for what in (*GOALS, "comments")}
+def report(lines_of, branches_of, way):
+    """Return: the counts of each file and, behind "", of all; for each kind what
+    is missed, @way says of a branch which it is; and comments that explain what
+    is reached all the same."""
+    counts = {name: {what: Count() for what in ("lines", "branches")}
+              for name in ("", *sorted(lines_of))}
+    found = {what: [] for what in ("lines", "branches", "comments")}
     for name in sorted(lines_of):
         lines, branches = lines_of[name], branches_of[name]
         src = open(name).read().split("\n")
@@ -153,32 +203,35 @@ def report(lines_of, branches_of):
         why = {at for m in marks.values() for at in m}
         missed = {at for at, n in lines.items() if not n}
 
+        def add(what, at, n):
+            for c in (counts[""], counts[name]):
+                c[what].add(n, at in why)
+
         def note(what, at, text):
             found[what].append(f"{os.path.relpath(name, TOP)}:{at}: {text}: "
                                f"{src[at - 1].strip()}")
 
         for at, n in sorted(lines.items()):
-            count["lines"].add(n, at in why)
+            add("lines", at, n)
             if not n and at not in why:
                 note("lines", at, "never")
-        for (at, column, outcome), n in sorted(branches.items()):
-            count["branches"].add(n, at in why)
+        for (at, *which), n in sorted(branches.items()):
+            add("branches", at, n)
             if not n and at not in why and at not in missed:
-                note("branches", at, f"column {column} never "
-                     f"{['true', 'false'][outcome]}")
+                note("branches", at, way(*which))
         missed |= {at for (at, *_), n in branches.items() if not n}
         for at, what in marks.items():
             if not missed & set(what):
                 note("comments", at, "is reached")
-    return count, found
+    return counts, found
 
 
-def figures(count):
+def figures(part, count, goals):
     """For build/figures.json, when make check runs us."""
-    with open(f"{TOP}/build/log/coverage.figures", "w") as f:
-        for what, goal in GOALS.items():
+    with open(f"{TOP}/build/log/{part}.figures", "w") as f:
+        for what, goal in goals.items():
             have = count[what].percent()
-            f.write(f'{{"name": "coverage.{what}", "value": {have:.2f}, "unit": '
+            f.write(f'{{"name": "{part}.{what}", "value": {have:.2f}, "unit": '
                     f'"%", "goal": {goal}, "met": {str(have >= goal).lower()}}}\n')
 
 
@@ -189,14 +242,30 @@ def result(n, good, text, found):
     return good
 
 
-def main():
-    out, *targets = sys.argv[1:]
+def of_proto(out, *targets):
     run_all(out, targets)
     lcov, text = export(out, targets)
-    count, found = report(read_lines(lcov), read_branches(text))
+    return report(read_lines(lcov), read_branches(text),
+                  lambda column, outcome: f"column {column} never "
+                  f"{['true', 'false'][outcome]}")
+
+
+def of_kmod(*dirs):
+    return report(*read_gcov(dirs), lambda n, _: f"way {n} never taken")
+
+
+def main():
+    what_of, *args = sys.argv[1:]
+    read, part = {"proto": (of_proto, "coverage"),
+                  "kmod": (of_kmod, "coverage-kmod")}[what_of]
+    counts, found = read(*args)
     good = True
-    for i, (what, goal) in enumerate(GOALS.items(), 1):
-        c = count[what]
+    for name, c in counts.items():
+        if name:
+            print("# %-24s" % os.path.relpath(name, TOP), *(
+                f"{c[w].percent():6.2f} % of {c[w].all:4} {w}" for w in c))
+    for i, (what, goal) in enumerate(GOALS[what_of].items(), 1):
+        c = counts[""][what]
         good &= result(i, c.percent() >= goal, f"{c.percent():.2f} % of {c.all} "
                        f"{what} are reached or explained ({c.explained}), the "
                        f"goal is {goal} %", found[what])
@@ -204,7 +273,7 @@ def main():
                    "not", found["comments"])
     print("1..3")
     if os.path.isdir(f"{TOP}/build/log"):
-        figures(count)
+        figures(part, counts[""], GOALS[what_of])
     sys.exit(not good)
 
 
