@@ -206,6 +206,17 @@ static void parameters_arrive(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)x->repl_mode, (int)XFRM_REPLAY_MODE_ESN);
 	isakmp_xfrm_remove(w->in, c);
 
+	/* a large window without extended sequence numbers */
+	xc->child.replay_window = 64;
+	xc->tf.esn = 0;
+	c = xfrm_child_new(test, xc, 0);
+	xfrm_child_up(test, c);
+	x = xfrm_half(c, false);
+	KUNIT_ASSERT_NOT_NULL(test, x->replay_esn);
+	KUNIT_EXPECT_EQ(test, x->replay_esn->replay_window, 64u);
+	KUNIT_EXPECT_EQ(test, (int)x->repl_mode, (int)XFRM_REPLAY_MODE_BMP);
+	isakmp_xfrm_remove(w->in, c);
+
 	xc->child.replay_window = ISAKMP_REPLAY_MAX + 1;
 	KUNIT_ASSERT_EQ(test, isakmp_xfrm_spi_alloc(&w->in->env, c), 0);
 	KUNIT_EXPECT_EQ(test, isakmp_xfrm_install(w->in, c, false), -EINVAL);
