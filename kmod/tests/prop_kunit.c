@@ -404,6 +404,38 @@ static void why_names_the_closest_pair(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, b->why.text, "no proposal is configured");
 }
 
+/* What is odd about a transform that would do: the first thing. */
+static void why_names_what_is_odd_first(struct kunit *test)
+{
+	static const struct {
+		struct av one, other;
+		const char *why;
+	} t[] = {
+		{ TV(17, 1), TV(IKE1_ATTR_LIFE_TYPE, 0), "unknown attribute" },
+		{ TV(IKE1_ATTR_LIFE_TYPE, 0), TV(17, 1),
+		  "attribute value out of range" },
+		/* 65535 is a value, if one that nobody knows */
+		{ TV(IKE1_ATTR_LIFE_TYPE, 0xffff), {},
+		  "life type without a duration" },
+		{ TV(IKE1_ATTR_LIFE_TYPE, 0xffff), TV(IKE1_ATTR_LIFE_DURATION, 9),
+		  "unknown life type" },
+	};
+	struct bench *b = test->priv;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		struct av a[] = { IKE1_AES128_SHA256_14, t[i].one, t[i].other,
+				  {} };
+		const char *why;
+
+		KUNIT_EXPECT_EQ(test, ike1_one(b, a), -ENOENT);
+		why = strstr(b->why.text, "passed over: ");
+		KUNIT_ASSERT_NOT_NULL(test, why);
+		KUNIT_EXPECT_STREQ(test, why + strlen("passed over: "),
+				   t[i].why);
+	}
+}
+
 /* A refusal of them all speaks of the first one, RFC 2408 3.14. */
 static void the_first_proposal_is_named(struct kunit *test)
 {
@@ -466,6 +498,7 @@ static struct kunit_case prop_cases[] = {
 	KUNIT_CASE(what_is_not_ours_is_passed_over),
 	KUNIT_CASE(attribute_of_zero_is_not_absent),
 	KUNIT_CASE(why_names_the_closest_pair),
+	KUNIT_CASE(why_names_what_is_odd_first),
 	KUNIT_CASE(the_first_proposal_is_named),
 	KUNIT_CASE(why_names_ah_transforms),
 	{}

@@ -85,12 +85,10 @@ part_stress-uml() {
 	"$LAB/build.sh" stress >&2 && stress stress-uml uml uml.sh $which
 }
 
-# datagrams by the million, in a kernel of its own, and as many as SLICE says
+# datagrams by the million, in a kernel of its own
 part_stress-wire() {
-	local limit=2400
-	[ "$SLICE" != long ] || limit=36000
-	STRESS_SLICE=$SLICE LIMIT=${LIMIT:-$((2 * limit))} TEST_TIMEOUT=${TEST_TIMEOUT:-$limit} guest \
-		stress-wire uml uml.sh "${TESTS:-stress/wire/garbage.sh stress/wire/inside.sh}"
+	stress_guest stress-wire uml uml.sh \
+		"${TESTS:-stress/wire/garbage.sh stress/wire/inside.sh}"
 }
 
 # the same in a kernel that clears what is freed
@@ -107,8 +105,14 @@ stress() {
 	[ -n "$tests" ] ||
 		tests=$(cd "$TOP/selftests" &&
 			grep $which "$pattern" stress/*.sh | tr '\n' ' ')
-	LIMIT=${LIMIT:-3000} TEST_TIMEOUT=${TEST_TIMEOUT:-1200} \
-		guest "$1" "$2" "$3" "$tests"
+	stress_guest "$1" "$2" "$3" "$tests"
+}
+
+# stress_guest PART BUILD BOOT TESTS: as guest, with the time that they take
+stress_guest() {
+	local limit=2400
+	[ "$SLICE" != long ] || limit=36000
+	LIMIT=${LIMIT:-$((2 * limit))} TEST_TIMEOUT=${TEST_TIMEOUT:-$limit} guest "$@"
 }
 
 # guest PART BUILD BOOT TESTS: in the kernel that BOOT boots, all in one boot;
@@ -118,7 +122,7 @@ guest() {
 	"$LAB/build.sh" "$2" >&2 && senders || return
 	rm -f "$out/wire" "$out/figures"
 	"$LAB/$3" run -t "${LIMIT:-2700}" "$out" -- \
-		"SLICE=${STRESS_SLICE:-$SLICE} SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-600}" \
+		"SLICE=$SLICE SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-600}" \
 		"make -s -C selftests run_tests TESTS='$4'"
 	status=$?
 	[ ! -e "$out/wire" ] || "$LAB/wire.sh" all "$out/wire" || status=1

@@ -26,8 +26,12 @@ goals() {
 	GOALS
 }
 
-# value FIGURE: of the last run; nothing when it had none
-value() { sed -n "s/.*\"name\": \"$1\", \"value\": \([0-9.]*\),.*/\1/p" "$BUILD/figures.json"; }
+# value FIGURE: of the last run; nothing when it had none.  A fuzzer may have
+# had several slices.
+value() {
+	sed -n "s/.*\"name\": \"$1\", \"value\": \([0-9.]*\),.*/\1/p" "$BUILD/figures.json" |
+		awk '{ n += $1 } END { if (NR) print n }'
+}
 
 add() {
 	local name commit n
