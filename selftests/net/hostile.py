@@ -7,6 +7,9 @@ with a header that is right.  Prints how many.
 hostile.py vendor FILE ADDRESS: the first message in FILE, a pcap (Ethernet,
 IPv4), with vendor IDs behind that a terminal would obey.
 
+hostile.py nowhere ADDRESS BROADCAST: first messages as nobody sends them who wants
+an answer: to BROADCAST, and to ADDRESS from port 0.
+
 Run it in a network namespace of a test."""
 import os
 import socket
@@ -70,7 +73,17 @@ def vendor(path, address):
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(message, (address, 500))
 
 
+def nowhere(address, broadcast):
+    out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    out.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    out.sendto(header(100, False), (broadcast, 500))
+    out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+    out.sendto(struct.pack("!HHHH", 0, 500, 108, 0) + header(100, False), (address, 0))
+
+
 if sys.argv[1] == "lengths":
     lengths(sys.argv[2:])
+elif sys.argv[1] == "nowhere":
+    nowhere(*sys.argv[2:])
 else:
     vendor(*sys.argv[2:])

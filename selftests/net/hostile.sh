@@ -70,6 +70,11 @@ check "all have come in" wait_for 30 all_received
 check "and are counted" wait_for 30 all_ended
 check "short ones" test "$(stat rx_short)" -gt 300
 check "long ones" test "$(stat rx_long)" -gt 50
+counted() { [ "$(stat rx_not_unicast)" = 1 ] && [ "$(stat rx_bad_source)" = 1 ]; }
+check "to all, and from port 0" in_ns rt_b "$TOP/selftests/net/hostile.py" nowhere \
+	192.0.2.1 192.0.2.255
+check "are counted, too" wait_for 10 counted
+check "and have made nothing" wait_for 30 all_ended
 check "the tunnel works" encrypted rt_a
 check "terminate" gone
 
