@@ -14,12 +14,14 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <crypto/internal/kpp.h>
 #include <linux/err.h>
 #include <linux/jhash.h>
 #include <linux/module.h>
 #include <linux/net.h>
 #include <linux/skbuff.h>
 #include <linux/stacktrace.h>
+#include <net/ipv6_stubs.h>
 
 #include "stress.h"
 
@@ -115,7 +117,6 @@ static noinline bool fails(const char *name)
 		return __real_##name args;		\
 	}
 
-struct crypto_kpp;
 struct crypto_shash;
 struct crypto_skcipher;
 struct dh;
@@ -153,9 +154,6 @@ FAILING(struct workqueue_struct *, alloc_workqueue,
 	(fmt, flags, active), NULL)
 
 /* crypto */
-FAILING(struct crypto_kpp *, crypto_alloc_kpp,
-	(const char *name, u32 type, u32 mask), (name, type, mask),
-	ERR_PTR(-ENOENT))
 FAILING(struct crypto_shash *, crypto_alloc_shash,
 	(const char *name, u32 type, u32 mask), (name, type, mask),
 	ERR_PTR(-ENOENT))
@@ -194,9 +192,6 @@ FAILING(int, genl_register_family, (struct genl_family *family), (family),
 	-ENOMEM)
 
 /* sockets, routes, datagrams */
-FAILING(int, sock_create_kern,
-	(struct net *net, int family, int type, int proto, struct socket **res),
-	(net, family, type, proto, res), -ENFILE)
 FAILING(int, kernel_bind, (struct socket *sock, struct sockaddr *addr, int n),
 	(sock, addr, n), -EADDRINUSE)
 FAILING(int, ip_sock_set_mtu_discover, (struct sock *sk, int val), (sk, val),
@@ -256,4 +251,132 @@ int __wrap_netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 portid,
 		return __real_netlink_broadcast(ssk, skb, portid, group, gfp);
 	kfree_skb(skb);
 	return -ENOBUFS;
+}
+
+/* Calls through pointers: objects that come from the kernel get operations
+ * of ours in front of theirs.
+ */
+static struct ipv6_stub ip6;
+const struct ipv6_stub *__wrap_ipv6_stub = &ip6;
+
+static struct dst_entry *ip6_lookup(struct net *net, const struct sock *sk,
+				    struct flowi6 *fl, const struct in6_addr *to)
+{
+	if (fails("ipv6_dst_lookup_flow"))
+		return ERR_PTR(-ENOMEM);
+	return __real_ipv6_stub->ipv6_dst_lookup_flow(net, sk, fl, to);
+}
+
+/* Before anything of the module runs. */
+void isakmp_faults_init(void)
+{
+	ip6 = *__real_ipv6_stub;
+	ip6.ipv6_dst_lookup_flow = ip6_lookup;
+}
+
+/* IPv4 and IPv6: copies of the operations, which are const to all but us, and
+ * what stood in them.  The first socket of each fills it in.
+ */
+static u8 sock_ops[2][sizeof(const struct proto_ops)] __aligned(sizeof(long));
+static int (*real_setsockopt[2])(struct socket *sock, int level, int opt,
+				 sockptr_t val, unsigned int n);
+
+static int failing_setsockopt(struct socket *sock, int level, int opt,
+			      sockptr_t val, unsigned int n)
+{
+	int i = sock->ops == (void *)sock_ops[1];
+
+	if (fails("setsockopt"))
+		return -ENOMEM;
+	return real_setsockopt[i](sock, level, opt, val, n);
+}
+
+int __wrap_sock_create_kern(struct net *net, int family, int type, int proto,
+			    struct socket **res)
+{
+	void *ours = failing_setsockopt;
+	int i = family == AF_INET6;
+	int err;
+
+	if (fails("sock_create_kern"))
+		return -ENFILE;
+	err = __real_sock_create_kern(net, family, type, proto, res);
+	if (err)
+		return err;
+	spin_lock_irq(&lock);
+	if (!real_setsockopt[i]) {
+		real_setsockopt[i] = (*res)->ops->setsockopt;
+		memcpy(sock_ops[i], (*res)->ops, sizeof(sock_ops[i]));
+		memcpy(sock_ops[i] + offsetof(const struct proto_ops, setsockopt),
+		       &ours, sizeof(ours));
+	}
+	spin_unlock_irq(&lock);
+	(*res)->ops = (void *)sock_ops[i];
+	return 0;
+}
+
+/* Each transform has a copy of its algorithm until it goes. */
+struct kpp_copy {
+	struct kpp_alg alg;
+	struct kpp_alg *real;
+};
+
+static struct kpp_alg *kpp_real(struct crypto_kpp *tfm)
+{
+	return container_of(crypto_kpp_alg(tfm), struct kpp_copy, alg)->real;
+}
+
+static int kpp_set_secret(struct crypto_kpp *tfm, const void *p, unsigned int n)
+{
+	if (fails("crypto_kpp_set_secret"))
+		return -ENOMEM;
+	return kpp_real(tfm)->set_secret(tfm, p, n);
+}
+
+static int kpp_public(struct kpp_request *req)
+{
+	if (fails("crypto_kpp_generate_public_key"))
+		return -ENOMEM;
+	return kpp_real(crypto_kpp_reqtfm(req))->generate_public_key(req);
+}
+
+static int kpp_shared(struct kpp_request *req)
+{
+	if (fails("crypto_kpp_compute_shared_secret"))
+		return -ENOMEM;
+	return kpp_real(crypto_kpp_reqtfm(req))->compute_shared_secret(req);
+}
+
+struct crypto_kpp *__wrap_crypto_alloc_kpp(const char *name, u32 type, u32 mask)
+{
+	struct crypto_kpp *tfm;
+	struct kpp_copy *copy;
+
+	if (fails("crypto_alloc_kpp"))
+		return ERR_PTR(-ENOENT);
+	tfm = __real_crypto_alloc_kpp(name, type, mask);
+	copy = IS_ERR(tfm) ? NULL : __real___kmalloc(sizeof(*copy), GFP_KERNEL);
+	if (!copy)
+		return tfm;
+	copy->real = crypto_kpp_alg(tfm);
+	copy->alg = *copy->real;
+	copy->alg.set_secret = kpp_set_secret;
+	copy->alg.generate_public_key = kpp_public;
+	copy->alg.compute_shared_secret = kpp_shared;
+	crypto_kpp_tfm(tfm)->__crt_alg = &copy->alg.base;
+	return tfm;
+}
+
+void __wrap_crypto_destroy_tfm(void *mem, struct crypto_tfm *tfm)
+{
+	struct kpp_copy *copy = NULL;
+
+	if (!IS_ERR_OR_NULL(mem) &&
+	    crypto_tfm_alg_type(tfm) == CRYPTO_ALG_TYPE_KPP &&
+	    container_of(tfm->__crt_alg, struct kpp_alg, base)->set_secret == kpp_set_secret) {
+		copy = container_of(tfm->__crt_alg, struct kpp_copy, alg.base);
+		tfm->__crt_alg = &copy->real->base;
+	}
+	__real_crypto_destroy_tfm(mem, tfm);
+	kfree(copy);
 }

@@ -147,6 +147,7 @@ int __wrap_isakmp_crypto_init(void)
 {
 	int err;
 
+	isakmp_faults_init();
 	dir = debugfs_create_dir("isakmp_stress", NULL);
 	debugfs_create_file("secrets", 0400, dir, NULL,
 			    &secrets_fops);

@@ -9,8 +9,15 @@
 #include "../crypto.h"
 #include "../proto/ike1_keys.h"
 
+struct crypto_kpp;
+struct crypto_tfm;
+struct ipv6_stub;
+struct net;
 struct sk_buff;
 struct sock;
+struct socket;
+
+void isakmp_faults_init(void);
 
 void __real_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
 void __wrap_isakmp_crypto_random(struct isakmp_env *env, void *out, u32 n);
@@ -52,5 +59,16 @@ int __real_netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 portid,
 			     u32 group, gfp_t gfp);
 int __wrap_netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 portid,
 			     u32 group, gfp_t gfp);
+
+extern const struct ipv6_stub *__real_ipv6_stub;
+extern const struct ipv6_stub *__wrap_ipv6_stub;
+int __real_sock_create_kern(struct net *net, int family, int type, int proto,
+			    struct socket **res);
+int __wrap_sock_create_kern(struct net *net, int family, int type, int proto,
+			    struct socket **res);
+struct crypto_kpp *__real_crypto_alloc_kpp(const char *name, u32 type, u32 mask);
+struct crypto_kpp *__wrap_crypto_alloc_kpp(const char *name, u32 type, u32 mask);
+void __real_crypto_destroy_tfm(void *mem, struct crypto_tfm *tfm);
+void __wrap_crypto_destroy_tfm(void *mem, struct crypto_tfm *tfm);
 
 #endif
