@@ -22,14 +22,13 @@ import time
 
 import yaml
 
+from nlink import ACK, DONE, DUMP, ERROR, REQUEST, Generic, messages, tlv
+
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 SPEC = TOP + "/Documentation/netlink/specs/isakmp.yaml"
 MARK = b"planted-by-genl"	# in every secret
 NAMES = [b"net", b"n0", b"n1", b"n2", b"n3"]
-REQUEST, ACK, DUMP = 1, 4, 0x300
-ERROR, DONE = 2, 3
 NESTED = 0x8000
-SOL_NETLINK, CAP_ACK, EXT_ACK = 270, 10, 11
 EPERM, EOPNOTSUPP, ENOMEM = 1, 95, 12
 
 # What the spec cannot tell: values of which something comes.
@@ -55,11 +54,6 @@ OPTIONAL = {("conn", "local-id"), ("conn", "remote-id"), ("addr", "scope"),
             ("addr", "port"), ("child", "if-id-in"), ("child", "if-id-out"),
             ("secret", "id"), ("ts", "dynamic"), ("conn", "local")}
 FORMAT = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
-
-
-def tlv(kind, data):
-    n = 4 + len(data)
-    return struct.pack("=HH", n & 0xffff, kind) + data + bytes(-n % 4)
 
 
 class Maker:
@@ -200,32 +194,7 @@ class Maker:
         return cmd, flags, data
 
 
-class Link:
-    def __init__(self, name):
-        self.s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-        for option in (CAP_ACK, EXT_ACK):
-            self.s.setsockopt(SOL_NETLINK, option, 1)
-        self.s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-        self.s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        self.s.bind((0, 0))
-        self.seq = 0
-        self.family = 16
-        self.send(3, REQUEST, tlv(2, name.encode() + b"\0"))
-        answer = self.s.recv(65536)
-        if struct.unpack_from("=H", answer, 4)[0] == ERROR:
-            sys.exit("the kernel has no " + name)
-        at = 20
-        while at < len(answer):
-            n, kind = struct.unpack_from("=HH", answer, at)
-            if kind == 1:
-                self.family = struct.unpack_from("=H", answer, at + 4)[0]
-            at += n + 3 & ~3
-
-    def send(self, cmd, flags, data):
-        self.seq += 1
-        self.s.send(struct.pack("=IHHIIBBH", 20 + len(data), self.family,
-                                flags, self.seq, 0, cmd, 1, 0) + data)
-
+class Link(Generic):
     def answers(self):
         """Yields what there is as (error, has it a reason)."""
         while True:
@@ -237,20 +206,20 @@ class Link:
                 continue
             if MARK in got:
                 sys.exit("a secret came back: " + got.hex())
-            at = 0
-            while at + 16 <= len(got):
-                n, kind, flags = struct.unpack_from("=IHH", got, at)
-                if kind in (ERROR, DONE) and n >= 20:
-                    err = -struct.unpack_from("=i", got, at + 16)[0]
+            for kind, flags, _, body in messages(got):
+                if kind in (ERROR, DONE) and len(body) >= 4:
+                    err = -struct.unpack_from("=i", body)[0]
                     yield err, bool(flags & 0x200)
-                at += max(n, 16) + 3 & ~3
 
 
 def main():
     rnd = random.Random(int(sys.argv[1]))
     count, refused = int(sys.argv[2]), sys.argv[3:] == ["refused"]
     maker = Maker(rnd)
-    link = Link(maker.name)
+    try:
+        link = Link(maker.name)
+    except LookupError as e:
+        sys.exit(e)
     done = no = silent = 0
     start = said = time.monotonic()
     for n in range(count):
