@@ -13,7 +13,7 @@
 case ${SLICE:-smoke}.${LAB:-} in
 smoke.vm) unloads=3 exits=8 ;;
 smoke.*) unloads=5 exits=20 ;;
-ci.vm) unloads=12 exits=64 ;;
+ci.vm) unloads=6 exits=24 ;;
 ci.*) unloads=50 exits=200 ;;
 long.vm) unloads=200 exits=1000 ;;
 *) unloads=1000 exits=5000 ;;

@@ -14,7 +14,6 @@ ISAKMP_KO=$(cd "$(dirname "$0")/../.." && pwd)/build/${STRESS_BUILD:-stress}/kmo
 # one place in so many
 case $SLICE in
 smoke) EVERY=20 ;;
-ci) EVERY=3 ;;
 *) EVERY=1 ;;
 esac
 IKE=aes128-sha256-curve25519 ESP=aes128gcm16
