@@ -168,6 +168,22 @@ faults_on() {
 faults_off() { _failslab probability 0; }
 _failslab() { echo "$2" >"/sys/kernel/debug/failslab/$1"; }
 
+# ---- memory
+
+# give_back: what nobody uses, above all the slabs that a processor keeps although
+# little or nothing in them is in use: that is far more than what a test may find
+give_back() {
+	local cache
+	echo 3 >/proc/sys/vm/drop_caches
+	for cache in /sys/kernel/slab/*/shrink; do echo 1 >"$cache"; done
+}
+
+# measurable: KASAN keeps what has been freed for a while, and numbers say nothing
+measurable() { [ ! -e /sys/kernel/debug/kmemleak ]; }
+
+# kernel_memory: KiB that the kernel has taken for itself
+kernel_memory() { awk '/^(SUnreclaim|Percpu|VmallocUsed|KernelStack):/ { n += $2 } END { print n }' /proc/meminfo; }
+
 # ---- namespaces
 
 # in_ns NS COMMAND...  `ip netns exec` mounts /sys anew each time, which takes

@@ -182,20 +182,17 @@ fi
 
 # ---- namespaces that do not use us
 
-# kernel_memory: octets that the kernel has taken for itself
-kernel_memory() { awk '/^(SUnreclaim|Percpu|VmallocUsed):/ { n += $2 } END { print n * 1024 }' /proc/meminfo; }
 many() { printf "netns $1 rt_m%d\n" {1..64} | ip -batch -; }
-# settle: until it stays as it is for a second; namespaces go by and by
+# settle: until memory stays as it is; namespaces go by and by
 settle() { last=0 quiet=0; wait_for 60 settled; }
 settled() {
 	local now diff
+	give_back
 	now=$(kernel_memory)
 	diff=$((now - last)) last=$now
-	[ ${diff#-} -lt 65536 ] || quiet=0
-	[ $((++quiet)) -gt 10 ]
+	[ ${diff#-} -lt 64 ] || quiet=0
+	[ $((++quiet)) -gt 5 ]
 }
-# KASAN keeps back what is freed for a while, so that numbers say nothing there
-measurable() { [ ! -e /sys/kernel/debug/kmemleak ]; }
 # take: each: octets that 64 namespaces take, by namespace; the one in the
 # middle of three times, for others take and free memory meanwhile
 take() {
@@ -206,7 +203,7 @@ take() {
 		before=$(kernel_memory)
 		many add || return
 		settle
-		took+=($((($(kernel_memory) - before) / 64)))
+		took+=($((($(kernel_memory) - before) * 1024 / 64)))
 		many del || return
 	done
 	echo "# octets of a namespace: ${took[*]}"
