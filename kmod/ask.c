@@ -250,7 +250,7 @@ static void close_all(struct isakmp_nodes *ns)
 	isakmp_cookie_stop(ns);
 
 	spin_lock_bh(&ns->lock);
-	ns->closing = true;
+	WRITE_ONCE(ns->closing, true);
 	list_for_each_entry(node, &ns->all, list)
 		set_bit(NODE_END, &node->events);
 	spin_unlock_bh(&ns->lock);

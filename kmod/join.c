@@ -37,7 +37,7 @@ static void not_embryo(struct isakmp_node *node)
 	spin_lock_bh(&ns->lock);
 	isakmp_half_close(node);
 	ns->embryos -= node->embryo;
-	node->embryo = false;
+	WRITE_ONCE(node->embryo, false);
 	spin_unlock_bh(&ns->lock);
 }
 

@@ -77,13 +77,13 @@ void isakmp_half_close(struct isakmp_node *node)
 	lockdep_assert_held(&ns->lock);
 	if (!node->half)
 		return;
-	node->half = false;
+	WRITE_ONCE(node->half, false);
 	hash_del_rcu(&node->by_half);
 	for (w = 0; w < WIDTHS; w++)
 		hash_del(&node->by_prefix[w]);
 	list_del_init(&node->lru);
 	ns->half_open--;
-	ns->unproven -= !node->proven;
+	WRITE_ONCE(ns->unproven, ns->unproven - !node->proven);
 }
 
 /* Its memory is given up by its work; until then it counts as an embryo. */
@@ -145,7 +145,7 @@ static bool has_room(struct isakmp_nodes *ns, const struct isakmp_node *node)
 static void prove(struct isakmp_nodes *ns, struct isakmp_node *node)
 {
 	make_room(ns, node);
-	node->proven = true;
+	WRITE_ONCE(node->proven, true);
 	list_add_tail(&node->lru, &ns->lru);
 }
 
@@ -171,9 +171,9 @@ static int admit(struct isakmp_nodes *ns, struct isakmp_node *node,
 		return err;
 	if (proven)
 		prove(ns, node);
-	node->half = true;
+	WRITE_ONCE(node->half, true);
 	ns->half_open++;
-	ns->unproven += !proven;
+	WRITE_ONCE(ns->unproven, ns->unproven + !proven);
 	for (w = 0; w < WIDTHS; w++)
 		hash_add(ns->prefix[w], &node->by_prefix[w], node->prefix[w]);
 	hash_add_rcu(ns->half, &node->by_half,
@@ -192,7 +192,7 @@ void isakmp_half_proven(struct isakmp_node *node,
 	spin_lock_bh(&ns->lock);
 	if (node->half && !node->proven) {
 		prove(ns, node);
-		ns->unproven--;
+		WRITE_ONCE(ns->unproven, ns->unproven - 1);
 	}
 	spin_unlock_bh(&ns->lock);
 }

@@ -58,7 +58,7 @@ int isakmp_node_list(struct isakmp_node *node)
 		return -ESHUTDOWN;
 	if (ns->count >= ISAKMP_NODE_MAX)
 		return -ENOSPC;
-	ns->count++;
+	WRITE_ONCE(ns->count, ns->count + 1);
 	ns->embryos += node->embryo;
 	node->id = ++ns->last_id;
 	isakmp_node_get(node);
@@ -79,7 +79,7 @@ static void unlist(struct isakmp_node *node)
 	listed = !list_empty(&node->list);
 	if (listed) {
 		list_del_init(&node->list);
-		ns->count--;
+		WRITE_ONCE(ns->count, ns->count - 1);
 		ns->embryos -= node->embryo;
 	}
 	spin_unlock_bh(&ns->lock);
