@@ -38,7 +38,8 @@ help:
 	@echo 'stress      floods, faults, churn (TESTS="stress/churn.sh", SLICE=)'
 	@echo 'coverage    lines and branches of the engine that no test reaches'
 	@echo 'coverage-kmod  and of the kernel part, by guests (TESTS="net/cli.sh")'
-	@echo 'planted     do the tests notice bugs that are put in? (SLICE=ci: DH, too)'
+	@echo 'kcsan       data races while all comes and goes (TESTS=); a kernel more to build'
+	@echo 'planted     do the tests notice bugs that are put in? (SLICE=ci, long: more)'
 	@echo 'mutants     and small random changes? (N=20, SEED=1)'
 	@echo 'tally       what long runs amount to; tally-add adds the last one'
 	@echo 'setup       install what the tests need (Debian 12)'
@@ -106,7 +107,7 @@ sim:
 	@$(LAB)/check.sh $@
 endif
 
-coverage coverage-kmod:
+coverage coverage-kmod kcsan:
 	@$(LAB)/check.sh $@
 
 planted:
@@ -134,4 +135,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help modules userspace install uninstall setup check lint unit
-.PHONY: kselftest stress tally tally-add fuzz sim coverage coverage-kmod planted mutants demo gen gen-check clean
+.PHONY: kselftest stress tally tally-add fuzz sim coverage coverage-kmod kcsan planted mutants demo gen gen-check clean

@@ -9,6 +9,7 @@
 #   kunit  the latter with the KUnit suites inside the module
 #   stress  uml whose secrets are known, and whose calls can be made to fail
 #   gcov    stress that counts what runs; gcov-kunit  kunit likewise
+#   kcsan   x86 kernel that looks for data races
 #
 # Sources are copied, so that each kernel has its own objects and the tree stays
 # clean.
@@ -21,11 +22,14 @@ case $KIND in
 deb)	kver=$(deb_kernel) || exit 1
 	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
 uml|kunit|stress|gcov|gcov-kunit)
-	"$TOP/selftests/lab/uml.sh" build || exit 1
-	kdir=$(uml_tree) || exit 1
-	arch=um; kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver ;;
-*)	die "usage: build.sh deb|uml|kunit|stress|gcov|gcov-kunit [make arguments]" ;;
+	own=uml arch=um ;;
+kcsan)	own=kcsan arch=x86_64 ;;
+*)	die "usage: build.sh deb|uml|kunit|stress|gcov|gcov-kunit|kcsan [make arguments]" ;;
 esac
+if [ -n "${own:-}" ]; then
+	"$TOP/selftests/lab/kernel.sh" $own && kdir=$(own_tree $own) || exit 1
+	kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver
+fi
 case $KIND in *kunit) set -- ISAKMP_KUNIT=1 "$@" ;; esac
 case $KIND in stress|gcov) set -- ISAKMP_STRESS=1 "$@" ;; esac
 case $KIND in gcov*) set -- ISAKMP_GCOV=1 "$@" ;; esac

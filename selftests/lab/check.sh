@@ -57,6 +57,9 @@ part_coverage-kmod() {
 	"$TOP/selftests/unit/coverage.py" kmod "$out/gcov-kunit" "$out/gcov" && return $status
 }
 
+# part_kcsan: nor is this; the kernel takes long to build
+part_kcsan() { stress_guest kcsan kcsan vm.sh "${TESTS:-stress/churn.sh}"; }
+
 part_fuzz() { make -s -C "$TOP/selftests/fuzz" run SLICE="$SLICE"; }
 
 part_sim() { make -s -C "$TOP/selftests/sim" run SLICE="$SLICE"; }
@@ -122,7 +125,7 @@ guest() {
 	local out=$BUILD/$1 status
 	"$LAB/build.sh" "$2" >&2 && senders || return
 	rm -f "$out/wire" "$out/figures"
-	"$LAB/$3" run -t "${LIMIT:-2700}" "$out" -- \
+	"$LAB/$3" run -t "${LIMIT:-2700}" -m "$2" "$out" -- \
 		"SLICE=$SLICE SEED=$SEED TEST_TIMEOUT=${TEST_TIMEOUT:-600}" \
 		"make -s -C selftests run_tests TESTS='$4'"
 	status=$?
@@ -262,7 +265,7 @@ run() {
 prepare() {
 	"$LAB/setup.sh" || return
 	case "${*:-$PARTS}" in
-	*lint*|*unit*|*-uml*|*-wire*|*-free*|*-kmod*) "$LAB/uml.sh" build || return ;;
+	*lint*|*unit*|*-uml*|*-wire*|*-free*|*-kmod*) "$LAB/kernel.sh" uml || return ;;
 	esac
 	make -s -C "$TOP" userspace >&2 || return
 	record setup.time "$SECONDS" s

@@ -27,11 +27,11 @@ uml_mounts() {
 	ip link set lo up
 }
 
-# As `make install` on a router, in a copy that dies with the guest.  Links to
-# the modules of the kernel itself are there already in the stock guest.
+# As `make install` on a router, in a copy that dies with the guest.  The modules
+# of the stock kernel itself are there already.
 install_modules() {
 	dir=/lib/modules/$(uname -r)
-	[ "$KIND" = uml ] && mount -t tmpfs tmpfs /lib/modules
+	[ -w "$dir" ] || mount -t tmpfs tmpfs /lib/modules
 	mkdir -p "$dir"
 	for file in "$ROOT$dir"/*; do
 		[ -e "$dir/kernel" ] && [ "${file##*/}" = kernel ] && continue
@@ -55,6 +55,7 @@ mkdir -p /dev/shm/tmp /run/netns
 export TMPDIR=/dev/shm/tmp
 # the host's log is not ours: everything after this line is judged
 echo 'isakmp-lab: start of tests' >/dev/kmsg
+[ ! -e /sys/kernel/debug/kcsan ] || echo on >/sys/kernel/debug/kcsan
 
 "$OUT/command" </dev/null
 status=$?

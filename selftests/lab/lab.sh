@@ -68,11 +68,22 @@ deb_kernel() {
 	die "no Debian 6.1 kernel with headers is installed; run: make setup"
 }
 
-# uml_tree: build tree of the sanitized kernel (uml.sh build makes it)
-uml_tree() {
+# own_config NAME: how a kernel of our own is configured: uml, User-Mode Linux
+# with sanitizers, or kcsan, an x86 one that looks for data races.  They have the
+# same network.
+own_config() {
+	local lab=$TOP/selftests/lab
+	case $1 in
+	uml)	cat "$lab/uml.config" ;;
+	kcsan)	sed -n '/^# Network$/,$p' "$lab/uml.config" && cat "$lab/kcsan.config" ;;
+	esac | grep -E '^(# )?CONFIG_'
+}
+
+# own_tree NAME: its build tree (kernel.sh makes it)
+own_tree() {
 	local key
 	key=$({ linux_version; gcc -dumpfullversion
-		cat "$TOP/selftests/lab/uml.config"; declare -f adapt_linux
+		own_config "$1"; declare -f adapt_linux
 	      } | sha256sum | cut -c1-12) || exit 1
-	echo "$CACHE/uml-$key"
+	echo "$CACHE/$1-$key"
 }

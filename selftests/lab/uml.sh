@@ -2,60 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # uml.sh: the sanitized User-Mode Linux kernel.
 #
-#   uml.sh build                       build it if the cache has none (5 minutes)
 #   uml.sh run [-t SECONDS] [-m BUILD] OUT -- COMMAND
 #
 # `run` boots it with the host's / as a read-only root and runs COMMAND as root
-# through guest.sh, with the modules of build/BUILD (uml).  OUT is writable in the guest, at the same path; the console
-# ends up in OUT/console, the kernel log in OUT/dmesg.  The exit status is the
-# command's, or 124 when the guest hung or died.
+# through guest.sh, with the modules of build/BUILD (uml).  OUT is writable in the
+# guest, at the same path; the console ends up in OUT/console, the kernel log in
+# OUT/dmesg.  The exit status is the command's, or 124 when the guest hung or died.
 set -u
 . "$(dirname "$0")/lab.sh"
-
-missing_options() {	# lines of uml.config that the kernel refused
-	local line key
-	grep -E '^(# )?CONFIG_' "$TOP/selftests/lab/uml.config" | while read -r line; do
-		key=${line#\# }; key=${key%%[= ]*}
-		case $line in
-		\#*) grep -q "^$key=" .config && echo "$line" ;;
-		*) grep -qxF "$line" .config || echo "$line" ;;
-		esac
-	done
-}
-
-build() {
-	local tree src refused
-	tree=$(uml_tree) && src=$(linux_source) || exit 1
-	[ -e "$tree/ready" ] && { touch "$tree/ready"; return; }
-	say "building the sanitized kernel once, about 5 minutes ($tree)"
-	mkdir -p "$tree" && cd "$tree" || die "cannot write to $CACHE"
-	exec 9>"$tree/lock"; flock 9		# two checkouts, one cache
-	[ -e "$tree/ready" ] && return
-	{ make -s -C "$src" ARCH=um O="$tree" defconfig &&
-	  "$src/scripts/kconfig/merge_config.sh" -m -O . .config \
-		"$TOP/selftests/lab/uml.config" >/dev/null &&
-	  make -s ARCH=um olddefconfig
-	} >build.log 2>&1 || die "configuring failed, see $tree/build.log"
-	refused=$(missing_options)
-	[ -z "$refused" ] || die "this kernel has no: ${refused//$'\n'/, }"
-	nice make ARCH=um -j"$(nproc)" linux modules 2>&1 | tee -a build.log |
-		awk '/^ +(CC|LD) / { if (++n % 100 == 0)
-			{ printf "# uml.sh: %d objects\n", n; fflush() } }' >&2
-	[ "${PIPESTATUS[0]}" = 0 ] && [ -x linux ] ||
-		die "the kernel does not build, see $tree/build.log"
-	make -s ARCH=um INSTALL_MOD_PATH="$tree/root" modules_install >>build.log 2>&1 ||
-		die "modules_install failed, see $tree/build.log"
-	touch ready
-	prune
-	say "kernel built: $(make -s ARCH=um kernelrelease)"
-}
-
-# prune: kernels of other configurations that nobody has used for a month
-prune() {
-	local old
-	find "$CACHE" -maxdepth 2 -path '*/uml-*/ready' -mtime +30 |
-		while read -r old; do rm -rf "${old%/ready}"; done
-}
 
 # search_memory TMP OUT: while the guest runs, which has its memory in a file that
 # was opened in TMP, answer what it asks about that memory.  The guest leaves the
@@ -79,8 +33,8 @@ run() {
 	[ "$1" = -t ] && { limit=$2; shift 2; }
 	[ "$1" = -m ] && { modules=$2; shift 2; }
 	out=$1; shift; [ "$1" = -- ] && shift
-	build
-	tree=$(uml_tree)
+	"$TOP/selftests/lab/kernel.sh" uml || exit 1
+	tree=$(own_tree uml) || exit 1
 	[ "$BUILD/memsearch" -nt "$TOP/selftests/lab/memsearch.c" ] ||
 		{ gcc -O2 -Wall -Wextra -o "$BUILD/memsearch.$$" \
 			"$TOP/selftests/lab/memsearch.c" &&
@@ -112,7 +66,6 @@ run() {
 }
 
 case ${1:-} in
-build) build ;;
 run) shift; run "$@" ;;
-*) die "usage: uml.sh build | run [-t SECONDS] OUT -- COMMAND" ;;
+*) die "usage: uml.sh run [-t SECONDS] [-m BUILD] OUT -- COMMAND" ;;
 esac

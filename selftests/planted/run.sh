@@ -6,9 +6,10 @@
 #
 #   # what: for people       # file: where       # run: the harness
 #
-# A harness is unit, a fuzz target on its seeds, "sim SCENARIO", or "kunit SUITE"
-# in the sanitized kernel; that one takes a minute and only runs with SLICE=ci
-# or when it is named.
+# A harness is unit, a fuzz target on its seeds, "sim SCENARIO", "kunit SUITE" in
+# the sanitized kernel, or "kcsan FUNCTION", which is to be part of a data race.
+# Those two take minutes: they only run with SLICE=ci, the last one with SLICE=long,
+# or when they are named.
 set -u
 . "$(dirname "$0")/../lab/lab.sh"
 HERE=$TOP/selftests/planted
@@ -30,24 +31,39 @@ harness() {
 	case $1 in
 	unit) "$BIN/unit" ;;
 	sim) "$BIN/sim.bin" -s "$2" -k 3 -e 1 ;;
-	kunit) kunit "$2" ;;
+	kunit|kcsan) "$1" "$2" ;;
 	*) "$BIN/$1" "$COPY/seed/$1" ;;
 	esac >"$COPY/log" 2>&1
 }
 
+# module KIND ARCH TREE: build/planted/KIND, as build/KIND with the file of now
+module() {
+	local dir=$BUILD/planted/$1
+	"$TOP/selftests/lab/build.sh" "$1" && mkdir -p "$dir" || return
+	cp -ru "$BUILD/$1/." "$dir/"
+	cp "$COPY/$file" "$dir/$file"
+	make -s -C "$(own_tree "$3")" ARCH="$2" M="$dir" "${@:4}" modules &&
+		cp "$dir/kmod/isakmp.ko" "$dir/root/lib/modules/"*/updates/
+}
+
 # kunit SUITE: its own result, whatever else is amiss; nothing left: no verdict
 kunit() {
-	local dir=$BUILD/planted/kunit
-	mkdir -p "$dir"
-	cp -ru "$BUILD/kunit/." "$dir/"
-	cp "$COPY/kmod/dh.c" "$dir/kmod/dh.c"
-	make -s -C "$(uml_tree)" ARCH=um M="$dir" ISAKMP_KUNIT=1 modules || return 2
-	cp "$dir/kmod/isakmp.ko" "$dir/root/lib/modules/"*/updates/
+	module kunit um uml ISAKMP_KUNIT=1 || return 2
 	"$TOP/selftests/lab/uml.sh" run -m planted/kunit "$BUILD/planted/out" -- \
 		'modprobe isakmp; dmesg' >"$COPY/dmesg"
 	grep -qE "(not )?ok [0-9]+ (- )?$1\$" "$COPY/dmesg" || return 2
 	grep -qE "[] ]ok [0-9]+ (- )?$1\$" "$COPY/dmesg" &&
 		! grep -qE "not ok [0-9]+ (- )?$1\$" "$COPY/dmesg"
+}
+
+# kcsan FUNCTION
+kcsan() {
+	local out=$BUILD/planted/out
+	module kcsan x86_64 kcsan || return 2
+	"$TOP/selftests/lab/vm.sh" run -t 1200 -m planted/kcsan "$out" -- \
+		'TEST_TIMEOUT=900 selftests/run.sh stress/churn.sh'
+	[ -s "$out/status" ] || return 2
+	! grep -q "KCSAN: data-race in .*$1 " "$out/dmesg"
 }
 
 result() {	# result STATUS TEXT
@@ -83,6 +99,7 @@ all() {
 		name=$(basename "$f" .sed)
 		case $(field run "$name") in
 		kunit*) [ "${SLICE:-smoke}" = smoke ] || echo "$name" ;;
+		kcsan*) [ "${SLICE:-smoke}" != long ] || echo "$name" ;;
 		*) echo "$name" ;;
 		esac
 	done
@@ -93,7 +110,7 @@ set -- ${*:-$(all)}
 "$TOP/selftests/unit/copy.sh" "$COPY" || die "cannot copy to $COPY"
 { build && seeds; } >"$COPY/log" 2>&1
 result $? "the copy builds"
-for run in $(for name; do field run "$name"; done | grep -v ^kunit | sort -u | tr ' ' :); do
+for run in $(for name; do field run "$name"; done | grep -v '^k' | sort -u | tr ' ' :); do
 	harness ${run//:/ }
 	result $? "${run//:/ } passes as it is"
 done
