@@ -370,7 +370,6 @@ int isakmp_msg_print(const struct isakmp_msg *msg, char *out, int cap)
 
 	if (cap <= 0)
 		return 0;
-	out[0] = '\0';
 	text_hdr(&t, &msg->hdr);
 	for (i = 0; i < msg->npld; i++) {
 		text_pld(&t, "  ", msg->pld[i].type, msg->pld[i].body);

@@ -57,8 +57,11 @@ static void fewer_than_28_octets_are_no_header(struct kunit *test)
 			b[0] = 1;
 			b[27] = len;
 		}
+		memset(&h, 0x5a, sizeof(h));
 		KUNIT_EXPECT_EQ(test, decode(&h, b, len),
 				len < ISAKMP_HDR_LEN ? -EBADMSG : 0);
+		KUNIT_EXPECT_EQ(test, !memchr_inv(&h, 0, sizeof(h)),
+				len < ISAKMP_HDR_LEN);
 		isakmp_free(b);
 	}
 }

@@ -107,6 +107,7 @@ static void a_message_indexes_in_order(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, isakmp_msg_pld(&b->msg, ISAKMP_PT_VID, 1),
 			    (const struct isakmp_pld *)&b->msg.pld[3]);
 	KUNIT_EXPECT_NULL(test, isakmp_msg_pld(&b->msg, ISAKMP_PT_VID, 2));
+	b->msg.pld[4].type = ISAKMP_PT_SA;	/* of another message */
 	KUNIT_EXPECT_NULL(test, isakmp_msg_pld(&b->msg, ISAKMP_PT_SA, 0));
 }
 
@@ -300,6 +301,7 @@ static void octets_behind_the_chain_are_padding(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, b->msg.bad.notify,
 			ISAKMP_N_UNEQUAL_PAYLOAD_LENGTHS);
+	KUNIT_EXPECT_EQ(test, b->msg.bad.pld, ISAKMP_PT_NONE);
 	KUNIT_EXPECT_EQ(test, 3u, some);
 }
 

@@ -272,6 +272,34 @@ static void print_says_what_is_in_it(struct kunit *test)
 	}
 }
 
+static void print_shows_32_octets_of_a_name(struct kunit *test)
+{
+	u8 b[4 + 33] = {};	/* RFC 2408 3.8: data behind 4 octets */
+	struct isakmp_span body = { .p = b, .len = 4 + 32 };
+	char all[120], cut[120], want[140];
+
+	isakmp_pld_print(ISAKMP_PT_ID, body, all, sizeof(all));
+	KUNIT_EXPECT_EQ(test, (int)strspn(strrchr(all, ' ') + 1, "0"), 64);
+	body.len++;
+	isakmp_pld_print(ISAKMP_PT_ID, body, cut, sizeof(cut));
+	scnprintf(want, sizeof(want), "%s... (33)", all);
+	KUNIT_EXPECT_STREQ(test, cut, want);
+}
+
+static void an_unknown_type_is_a_number(struct kunit *test)
+{
+	struct isakmp_span body = { .p = "abc", .len = 3 };
+	union isakmp_pld_any any;
+	char out[40];
+
+	memset(&any, 0x5a, sizeof(any));
+	KUNIT_EXPECT_EQ(test, isakmp_pld_decode(127, body, &any),
+			-EPROTONOSUPPORT);
+	KUNIT_EXPECT_NULL(test, memchr_inv(&any, 0, sizeof(any)));
+	isakmp_pld_print(127, body, out, sizeof(out));
+	KUNIT_EXPECT_STREQ(test, out, "payload 127 len 3");
+}
+
 /* Whatever the octets: terminated within the buffer, nothing beyond it, and
  * nothing that a terminal would take for anything but text.
  */
@@ -283,9 +311,9 @@ static void check_print(struct kunit *test, u8 type, const u8 *b, int cap)
 
 	memset(out, 0x5a, sizeof(out));
 	n = isakmp_pld_print(type, body, out, cap);
-	KUNIT_EXPECT_EQ(test, out[cap], 0x5a);
-	KUNIT_EXPECT_EQ(test, n, cap ? (int)strnlen(out, cap) : 0);
-	KUNIT_EXPECT_TRUE(test, !cap || n < cap);
+	KUNIT_EXPECT_EQ(test, out[max(cap, 0)], 0x5a);
+	KUNIT_EXPECT_EQ(test, n, cap > 0 ? (int)strnlen(out, cap) : 0);
+	KUNIT_EXPECT_TRUE(test, cap <= 0 || n < cap);
 	for (i = 0; i < n; i++)
 		KUNIT_EXPECT_TRUE(test, out[i] >= ' ' && out[i] <= '~');
 }
@@ -297,7 +325,7 @@ static void print_stays_inside_its_buffer(struct kunit *test)
 	int cap;
 
 	for (type = 0; type < TYPES; type++) {
-		for (cap = 0; cap <= BODY_MAX; cap++) {
+		for (cap = -1; cap <= BODY_MAX; cap++) {
 			rnd_fill(&state, b, sizeof(b));
 			if (rnd(&state) & 1)
 				memset(b, 0, 8);
@@ -317,6 +345,8 @@ static struct kunit_case payload_cases[] = {
 	KUNIT_CASE(a_delete_holds_exactly_its_spis),
 	KUNIT_CASE(an_spi_has_at_most_16_octets),
 	KUNIT_CASE(print_says_what_is_in_it),
+	KUNIT_CASE(print_shows_32_octets_of_a_name),
+	KUNIT_CASE(an_unknown_type_is_a_number),
 	KUNIT_CASE(print_stays_inside_its_buffer),
 	{}
 };

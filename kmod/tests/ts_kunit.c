@@ -5,6 +5,18 @@
 
 #include "id.h"
 
+/* Of @text, printed into @cap octets of a buffer full of 'x': as much
+ * as fits, terminated, and what is beyond is as it was.
+ */
+static void expect_cut(struct kunit *test, const char *out, int cap, int n,
+		       const char *text)
+{
+	KUNIT_EXPECT_EQ(test, n, min_t(int, max(cap - 1, 0), strlen(text)));
+	KUNIT_EXPECT_EQ(test, memcmp(out, text, n), 0);
+	KUNIT_EXPECT_EQ(test, out[max(cap, 0)], 'x');
+	KUNIT_EXPECT_TRUE(test, cap <= 0 || !out[n]);
+}
+
 static struct isakmp_range range4(u32 lo, u32 hi)
 {
 	struct isakmp_range r = { .family = AF_INET };
@@ -48,11 +60,10 @@ static void ipv6_prints_as_rfc5952(struct kunit *test)
 		n = isakmp_addr_print(&a, out, sizeof(out));
 		KUNIT_EXPECT_STREQ(test, out, t[i].text);
 		KUNIT_EXPECT_EQ(test, n, (int)strlen(out));
-		for (cap = 0; cap < 42; cap++) {
+		for (cap = -1; cap < 42; cap++) {
 			memset(out, 'x', sizeof(out));
 			n = isakmp_addr_print(&a, out, cap);
-			KUNIT_EXPECT_EQ(test, n, cap ? (int)strlen(out) : 0);
-			KUNIT_EXPECT_EQ(test, out[cap], 'x');
+			expect_cut(test, out, cap, n, t[i].text);
 		}
 	}
 }
@@ -67,8 +78,10 @@ static void ranges_print_as_the_shortest(struct kunit *test)
 		{ 0, 0xfffffffe, -1, "0.0.0.0-255.255.255.254" },
 		{ 1, 2, -1, "0.0.0.1-0.0.0.2" },
 		{ 2, 3, 31, "0.0.0.2/31" } };
+	static const char all[] = "::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
 	struct isakmp_range r = {};
 	char out[100];
+	int cap, n;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(t); i++) {
@@ -85,8 +98,12 @@ static void ranges_print_as_the_shortest(struct kunit *test)
 	memset(r.hi, 0xff, 16);
 	r.lo[15] = 1;
 	isakmp_range_print(&r, out, sizeof(out));
-	KUNIT_EXPECT_STREQ(test, out,
-			   "::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+	KUNIT_EXPECT_STREQ(test, out, all);
+	for (cap = -1; cap <= (int)strlen(all); cap++) {
+		memset(out, 'x', sizeof(out));
+		n = isakmp_range_print(&r, out, cap);
+		expect_cut(test, out, cap, n, all);
+	}
 }
 
 /* The naive way: halve the block until it is inside or outside. */
@@ -354,6 +371,29 @@ static void a_range_has_its_ends_and_what_is_between(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, isakmp_addr_len(99), 0u);
 }
 
+/* RFC 2407 4.6.2.4 and 4.6.2.8: its mask */
+static void every_prefix_survives_the_wire(struct kunit *test)
+{
+	struct isakmp_ts ts = {}, back;
+	u32 bits, plen;
+	u8 buf[40];
+
+	for (bits = 32; bits <= 128; bits += 96) {
+		ts.r.family = bits == 32 ? AF_INET : AF_INET6;
+		memset(ts.r.hi, 0xff, sizeof(ts.r.hi));
+		for (plen = 0; plen <= bits; plen++) {
+			struct isakmp_wr w = isakmp_wr(buf, sizeof(buf));
+
+			isakmp_ts_write(&w, &ts);
+			KUNIT_EXPECT_EQ(test, ts_decode(buf[0], buf + 1,
+							w.len - 4, &back), 0);
+			KUNIT_EXPECT_TRUE(test, isakmp_ts_equal(&ts, &back));
+			if (plen < bits)
+				ts.r.hi[plen / 8] &= ~(0x80 >> plen % 8);
+		}
+	}
+}
+
 static void selectors_print_with_protocol_and_port(struct kunit *test)
 {
 	struct isakmp_ts ts = { .dynamic = true };
@@ -370,15 +410,10 @@ static void selectors_print_with_protocol_and_port(struct kunit *test)
 	ts.r = range4(0x0a000000, 0x0a0000ff);
 	isakmp_ts_print(&ts, out, sizeof(out));
 	KUNIT_EXPECT_STREQ(test, out, "10.0.0.0/24[17/53]");
-	for (cap = 0; cap <= 18; cap++) {
+	for (cap = -1; cap <= 18; cap++) {
 		memset(out, 'x', sizeof(out));
 		n = isakmp_ts_print(&ts, out, cap);
-		KUNIT_EXPECT_EQ(test, n, cap ? cap - 1 : 0);
-		KUNIT_EXPECT_EQ(test, out[cap], 'x');
-		memset(out, 'x', sizeof(out));
-		n = isakmp_range_print(&ts.r, out, cap);
-		KUNIT_EXPECT_EQ(test, n, cap ? min(cap - 1, 11) : 0);
-		KUNIT_EXPECT_EQ(test, out[cap], 'x');
+		expect_cut(test, out, cap, n, "10.0.0.0/24[17/53]");
 	}
 }
 
@@ -388,6 +423,7 @@ static struct kunit_case ts_cases[] = {
 	KUNIT_CASE(split_equals_the_naive_one),
 	KUNIT_CASE(split_has_at_most_254_prefixes),
 	KUNIT_CASE(selectors_survive_the_wire),
+	KUNIT_CASE(every_prefix_survives_the_wire),
 	KUNIT_CASE(selector_without_an_id_is_bad),
 	KUNIT_CASE(host_bits_are_cleared_and_order_is_asked_for),
 	KUNIT_CASE(within_is_by_range_protocol_and_port),
