@@ -410,6 +410,8 @@ static void terminate_one(struct isakmp_node *node, int conf,
 	here = isakmp_peer_terminate(&node->peer, isakmp_now(), conf, reason);
 	ended->sas += here.sas;
 	ended->wants += here.wants;
+	/* nor does a packet wait for the end of a back-off that is over */
+	isakmp_acq_fail_all(node);
 	isakmp_node_settle(node);
 }
 

@@ -52,6 +52,24 @@ check "terminate" ctl rt_a terminate --child net
 check "ends the SAs" wait_for 5 empty rt_a
 check "and the policies stand" stand
 
+OTHER="}
+other {
+	local_ts = 10.1.0.0/24
+	remote_ts = 10.9.0.0/24
+	esp_proposals = $ESP
+	start_action = trap"
+CHILD="start_action = trap
+$OTHER" router_conf rt_a >"$WORK/other.conf"
+ping9() { in_ns rt_a ping -q -c1 -W1 -I 10.1.0.1 10.9.0.1; }
+waits() { ip -n rt_a xfrm state | grep -q 'spi 0x00000000'; }
+turned_down() { ping9; waits && ctl rt_a list-sas | grep -q 'other.*failed\|failed.*other'; }
+need "beside it a child that the peer does not have" router_load rt_a "$WORK/other.conf"
+need "with a way there" ip -n rt_a route add 10.9.0.0/24 via 192.0.2.2
+check "traffic brings the first one up" wait_for 20 ping1
+check "a packet for the other waits for the next attempt" wait_for 20 turned_down
+check "terminate" ctl rt_a terminate --child other
+check_fails "and it waits no longer" waits
+
 need "now with start" start rt_a start
 check "it comes up by itself" wait_for 20 up
 old=$(spi rt_a)
