@@ -260,6 +260,7 @@ def main():
                   "kmod": (of_kmod, "coverage-kmod")}[what_of]
     counts, found = read(*args)
     good = True
+    print("TAP version 13")
     for name, c in counts.items():
         if name:
             print("# %-24s" % os.path.relpath(name, TOP), *(
