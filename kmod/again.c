@@ -4,13 +4,15 @@
  * A flood of first messages that is faster than they can be answered leaves
  * room for one in so many, and whoever is honest would have to be lucky.  But he
  * sends the same message from the same address again after some seconds (RFC
- * 2408 5.1), and invented ones never come twice: so those who do have room of
- * their own.  A flood that repeats itself is half as fast for it, and gains no
- * more than it had.
+ * 2408 5.1), and addresses that are invented anew never come twice: so those who
+ * do have room of their own.  A flood that sends the same pairs of cookie and
+ * address again and again, within a period, comes into that room, too; while it
+ * fills it, nobody else who is unproven gets in.
  *
  * Two Bloom filters remember: one takes what comes now, the other has what came
  * before.  The more are turned away, the more of a flood are taken for somebody
- * who comes again: one in a hundred at 5000 a second, one in three at 50,000.
+ * who comes again: one in a hundred at 5000 a second, one in three at 50,000, nearly
+ * all at several 100,000, and then nothing is gained by it.
  */
 #include "cookie.h"
 #include "nodes.h"

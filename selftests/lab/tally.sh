@@ -3,8 +3,9 @@
 # tally.sh: what all long runs together amount to.
 #
 #   tally.sh         sums, against what we want to be able to say
-#   tally.sh add     add the run whose figures are in build/figures.json; only
-#                    one without a failure, of what is committed
+#   tally.sh add     add the run whose figures are in build/figures.json, once and
+#                    before anything else is committed: nothing here knows what
+#                    it ran on; only one without a failure, from a clean tree
 #
 # selftests/tally.tsv is kept in the tree: date, commit, seed, seconds that the
 # part took, figure, count.
