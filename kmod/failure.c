@@ -96,11 +96,12 @@ void isakmp_failure_clear(struct isakmp_nodes *ns, const char *conn,
 bool isakmp_node_failure(struct isakmp_net *in, u32 n,
 			 struct isakmp_failure *out)
 {
-	struct isakmp_nodes *ns = in->nodes;
+	struct isakmp_nodes *ns;
 	bool there;
 
 	if (!isakmp_net_used(in))
 		return false;
+	ns = in->nodes;		/* not before it is seen to be used */
 	spin_lock_bh(&ns->fail.lock);
 	there = n < ns->fail.n;
 	if (there)

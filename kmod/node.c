@@ -162,11 +162,12 @@ static struct isakmp_node *after_id(struct isakmp_nodes *ns, u64 id)
 struct isakmp_node *isakmp_node_next(struct isakmp_net *in,
 				     struct isakmp_node *after)
 {
-	struct isakmp_nodes *ns = in->nodes;
+	struct isakmp_nodes *ns;
 	struct isakmp_node *node;
 
 	if (!isakmp_net_used(in))
 		return NULL;
+	ns = in->nodes;		/* not before it is seen to be used */
 	spin_lock_bh(&ns->lock);
 	if (!after)
 		node = list_first_entry_or_null(&ns->all, struct isakmp_node,
