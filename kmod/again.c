@@ -5,14 +5,14 @@
  * room for one in so many, and whoever is honest would have to be lucky.  But he
  * sends the same message from the same address again after some seconds (RFC
  * 2408 5.1), and addresses that are invented anew never come twice: so those who
- * do have room of their own.  A flood that sends the same pairs of cookie and
- * address again and again, within a period, comes into that room, too; while it
- * fills it, nobody else who is unproven gets in.
+ * do have room of their own.  A flood that repeats its pairs of cookie and
+ * address fills that room, too; then the honest have to be lucky, as before.
  *
  * Two Bloom filters remember: one takes what comes now, the other has what came
- * before.  The more are turned away, the more of a flood are taken for somebody
- * who comes again: one in a hundred at 5000 a second, one in three at 50,000, nearly
- * all at several 100,000, and then nothing is gained by it.
+ * before.  Each takes no more than AGAIN_MAX, or in a fast flood every invented
+ * address would look like somebody who comes again; as it is, one in ten does at
+ * most.  Beyond 16,000 a second not all are remembered, and so not every honest
+ * one at the first time.
  */
 #include "cookie.h"
 #include "nodes.h"
@@ -27,6 +27,7 @@ static void turn(struct isakmp_again *a)
 	if (age < PERIOD_MS)
 		return;
 	a->now = !a->now;
+	a->n = 0;
 	bitmap_zero(a->seen[a->now], AGAIN_BITS);
 	if (age >= 2 * PERIOD_MS)
 		bitmap_zero(a->seen[!a->now], AGAIN_BITS);
@@ -51,8 +52,12 @@ bool isakmp_came_again(struct isakmp_nodes *ns, const struct isakmp_rx *rx)
 		turn(a);
 		again = has(a->seen[0], one, other) ||
 			has(a->seen[1], one, other);
-		__set_bit(one, a->seen[a->now]);
-		__set_bit(other, a->seen[a->now]);
+		/* what is known is not kept for longer by coming often */
+		if (!again && a->n < AGAIN_MAX) {
+			a->n++;
+			__set_bit(one, a->seen[a->now]);
+			__set_bit(other, a->seen[a->now]);
+		}
 	}
 	spin_unlock_bh(&ns->cookies.lock);
 	return again;

@@ -15,6 +15,7 @@ enum {
 	COOKIE_FIRST_MAX = 2048,	/* octets of a message that is kept */
 	COOKIE_KEY_MS = 60000,		/* as long again it is recognised */
 	AGAIN_BITS = 1 << 21,
+	AGAIN_MAX = AGAIN_BITS / 8,	/* in one filter: one bit in five is set */
 };
 
 static_assert(COOKIE_KNOWN + COOKIE_KEPT <= COOKIE_NUMBER);
@@ -31,6 +32,7 @@ struct isakmp_first {
 struct isakmp_again {
 	isakmp_ms since;		/* @now has been written */
 	u32 now;
+	u32 n;				/* how many it has taken */
 	DECLARE_BITMAP(seen[2], AGAIN_BITS);
 };
 

@@ -11,8 +11,8 @@ void isakmp_rx_free(struct isakmp_nodes *ns, struct isakmp_rx *rx)
 {
 	atomic_dec(&ns->rx_n);
 	atomic_sub(rx->len, &ns->rx_bytes);
-	if (rx->stranger)
-		atomic_dec(&ns->rx_strangers);
+	if (rx->place)
+		atomic_dec(rx->place);
 	kfree_sensitive(rx->buf);
 	kfree(rx);
 }
@@ -35,7 +35,7 @@ struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 	}
 	rx->local = *local;
 	rx->remote = *remote;
-	rx->stranger = false;
+	rx->place = NULL;
 	rx->len = len;
 	rx->buf = buf;
 	n = atomic_inc_return(&ns->rx_n);
@@ -48,25 +48,28 @@ struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 	return rx;
 }
 
+static bool take_place(struct isakmp_rx *rx, atomic_t *taken, int max)
+{
+	if (!atomic_add_unless(taken, 1, max))
+		return false;
+	rx->place = taken;
+	return true;
+}
+
 /* What comes from an unproven address may wait, and no more of it than leaves
- * room for those who have a peer.
+ * room for those who have a peer.  The places of those who come again are
+ * beside the others', so that whoever fills them takes nothing from these.
  */
 bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx)
 {
-	int n;
-
-	if (rx->stranger)
+	if (rx->place ||
+	    take_place(rx, &ns->rx_strangers, ISAKMP_RX_STRANGERS_MAX))
 		return true;
-	n = atomic_inc_return(&ns->rx_strangers);
-	rx->stranger = n <= ISAKMP_RX_STRANGERS_MAX;
-	if (!rx->stranger && isakmp_came_again(ns, rx) &&
-	    n <= ISAKMP_RX_AGAIN_MAX) {
-		isakmp_count(ns->in, RX_AGAIN);
-		rx->stranger = true;
-	}
-	if (!rx->stranger)
-		atomic_dec(&ns->rx_strangers);
-	return rx->stranger;
+	if (!isakmp_came_again(ns, rx) ||
+	    !take_place(rx, &ns->rx_again, ISAKMP_RX_AGAIN_MAX))
+		return false;
+	isakmp_count(ns->in, RX_AGAIN);
+	return true;
 }
 
 int isakmp_rx_push(struct isakmp_node *node, struct isakmp_rx *rx)

@@ -19,7 +19,7 @@ enum isakmp_limits {
 	ISAKMP_RX_NODE_MAX = 16,		/* datagrams that wait */
 	ISAKMP_RX_NET_MAX = 1024,
 	ISAKMP_RX_STRANGERS_MAX = 512,	/* of them, from unproven addresses */
-	ISAKMP_RX_AGAIN_MAX = 768,	/* with those who come again */
+	ISAKMP_RX_AGAIN_MAX = 256,	/* and of those who come again */
 	ISAKMP_EMBRYO_MAX = ISAKMP_UNPROVEN_MAX + ISAKMP_PROVEN_MAX +
 			    ISAKMP_RX_NET_MAX,	/* evicted ones included */
 	ISAKMP_RX_NET_BYTES = 2 << 20,

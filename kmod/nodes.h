@@ -32,7 +32,7 @@ enum {
 struct isakmp_rx {
 	struct list_head list;
 	struct isakmp_addr local, remote;
-	bool stranger;	/* counted in nodes->rx_strangers */
+	atomic_t *place;	/* that it has in nodes->rx_strangers or ->rx_again */
 	u32 len;
 	u8 *buf;
 };
@@ -181,6 +181,7 @@ struct isakmp_node {
  * @met: hosts with which an SA has been made, by hash
  * @rx_n: datagrams that wait
  * @rx_strangers: of them, from addresses that are unproven
+ * @rx_again: and of those who were turned away and came again
  * @rx_bytes: their octets
  * @live: nodes whose memory is not yet given up
  * @gone: woken when a node is unlisted or freed
@@ -212,6 +213,7 @@ struct isakmp_nodes {
 	DECLARE_BITMAP(met, 1 << MET_BITS);
 	atomic_t rx_n;
 	atomic_t rx_strangers;
+	atomic_t rx_again;
 	atomic_t rx_bytes;
 	atomic_t live;
 	wait_queue_head_t gone;
@@ -353,7 +355,7 @@ void isakmp_cookie_learn(struct isakmp_net *in, const u8 *b, u32 len);
 
 /* again.c */
 /* Notes that there is no room for @rx, which begins with CKY-I; true when that
- * has been so for it before, 16 to 32 seconds back at most.  Softirq.
+ * has been so for it in the last 16 to 32 seconds (48 when few come).  Softirq.
  */
 bool isakmp_came_again(struct isakmp_nodes *ns, const struct isakmp_rx *rx);
 
@@ -363,8 +365,8 @@ struct isakmp_rx *isakmp_rx_new(struct isakmp_net *in,
 				const struct isakmp_addr *local,
 				const struct isakmp_addr *remote, u8 *buf,
 				u32 len);
-/* Counts @rx as of an unproven address; false when it is one too many and was
- * not turned away before.  Softirq.
+/* A place for @rx among those of unproven addresses; false when there is none.
+ * Softirq.
  */
 bool isakmp_rx_stranger(struct isakmp_nodes *ns, struct isakmp_rx *rx);
 /* 0, or the reason why @rx was not taken; it is then the caller's. */

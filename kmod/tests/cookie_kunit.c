@@ -190,6 +190,7 @@ static void who_comes_again_may_wait(struct kunit *test)
 	struct isakmp_addr other = body_addr("192.0.2.3");
 	struct isakmp_addr from = body_addr("192.0.2.2");
 	atomic_t *strangers = &b->in.nodes->rx_strangers;
+	atomic_t *again = &b->in.nodes->rx_again;
 	struct isakmp_again *a;
 
 	ask(test, FIRST + 1);		/* since then there is a memory */
@@ -204,9 +205,10 @@ static void who_comes_again_may_wait(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, RX_AGAIN));
 	body_first(b, &from, FIRST);
 	KUNIT_EXPECT_EQ(test, 1ULL, body_count(b, RX_AGAIN));
-	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX + 1,
-			atomic_read(strangers));
-	/* in the other filter now, and then in none */
+	/* a place that is none of the others' */
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX, atomic_read(strangers));
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(again));
+	/* in the other filter now, and then in none, however often it comes */
 	a->since -= 16000;
 	body_first(b, &other, FIRST);
 	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
@@ -216,14 +218,48 @@ static void who_comes_again_may_wait(struct kunit *test)
 	a->since -= 32000;
 	body_first(b, &other, FIRST);
 	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
-	/* of those there can be too many, too */
-	atomic_set(strangers, ISAKMP_RX_AGAIN_MAX);
+	/* of those there can be too many, too, and a stranger has his place then */
+	atomic_set(again, ISAKMP_RX_AGAIN_MAX);
 	body_first(b, &other, FIRST);
 	KUNIT_EXPECT_EQ(test, 2ULL, body_count(b, RX_AGAIN));
-	KUNIT_EXPECT_EQ(test, ISAKMP_RX_AGAIN_MAX, atomic_read(strangers));
-	atomic_set(strangers, 2);
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_AGAIN_MAX, atomic_read(again));
+	atomic_set(strangers, ISAKMP_RX_STRANGERS_MAX - 1);
+	body_first(b, &from, FIRST + 2);
+	KUNIT_EXPECT_EQ(test, ISAKMP_RX_STRANGERS_MAX, atomic_read(strangers));
+	atomic_set(strangers, 1);
+	atomic_set(again, 2);
 	body_release(b);
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(strangers));
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(again));
+}
+
+/* A fast flood does not fill the memory until everybody is known. */
+static void a_filter_takes_so_many(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_addr from = body_addr("192.0.2.2");
+	struct isakmp_nodes *ns = b->in.nodes;
+	struct isakmp_rx rx = { .remote = from };
+	u8 cookie[ISAKMP_COOKIE_LEN] = {};
+	struct isakmp_again *a;
+	u32 i, hits = 0;
+
+	ask(test, FIRST);
+	a = &ns->cookies.t->again;
+	rx.buf = cookie;
+	for (i = 0; i < 2 * AGAIN_MAX; i++) {
+		if (i == AGAIN_MAX)
+			a->since -= 16000;
+		memcpy(cookie, &i, sizeof(i));
+		isakmp_came_again(ns, &rx);
+	}
+	KUNIT_EXPECT_LE(test, a->n, (u32)AGAIN_MAX);
+	for (i = 2 * AGAIN_MAX; i < 3 * AGAIN_MAX; i++) {
+		memcpy(cookie, &i, sizeof(i));
+		hits += isakmp_came_again(ns, &rx);
+	}
+	KUNIT_EXPECT_LT(test, hits, (u32)AGAIN_MAX / 8);
+	KUNIT_EXPECT_LE(test, a->n, (u32)AGAIN_MAX);
 }
 
 /* It had a place meanwhile, by another cookie that it has not seen yet. */
@@ -344,6 +380,7 @@ static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE(a_cookie_gets_in_once),
 	KUNIT_CASE(a_cookie_grows_old),
 	KUNIT_CASE(who_comes_again_may_wait),
+	KUNIT_CASE(a_filter_takes_so_many),
 	KUNIT_CASE(a_cookie_beats_a_place),
 	KUNIT_CASE(what_is_kept_is_pushed_out),
 	KUNIT_CASE(what_has_authenticated_stays_known),

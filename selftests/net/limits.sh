@@ -19,7 +19,7 @@ ANY="any {
 
 stat() { ctl rt_a stats | awk -v name="$1" '$1 == name { print $2 }'; }
 is() { [ "$(stat "$1")" = "$2" ]; }
-spray_b() { in_ns rt_b spray 60 "$1" "$WORK/rt_b/wire.pcap" 192.0.2.1 "$2" | tee "$WORK/spray"; }
+spray_b() { in_ns rt_b spray 60 "$1" "$WORK/rt_b/wire.pcap" 192.0.2.1 0 "$2" | tee "$WORK/spray"; }
 # no answer longer than the question, nor more than one for it, and all were seen
 small() { grep -q ' longer 0 more 0 missed 0$' "$WORK/spray"; }
 answered() { [ "$(sed 's/.*answered \([0-9]*\).*/\1/' "$WORK/spray")" "$@" ]; }

@@ -20,6 +20,7 @@ IKE=aes128-sha256-curve25519 ESP=aes128gcm16
 RETRANSMIT="retransmit_timeout = 2.0
 	retransmit_tries = 2"
 UNKNOWN=192.0.2.77
+REPEATED=20000
 
 # conn NAME MORE LOCAL REMOTE: transport mode, one attempt; LOCAL and REMOTE are
 # identities
@@ -93,7 +94,7 @@ need "it is in the capture" wait_for 5 seen
 capture_stop rt_b
 
 before=$(available) least=$before
-nsenter --net=/run/netns/rt_b spray 200 0 "$WORK/rt_b/wire.pcap" 192.0.2.1 \
+nsenter --net=/run/netns/rt_b spray 200 0 "$WORK/rt_b/wire.pcap" 192.0.2.1 0 \
 	10.64.0.0/10 10.64.0.0/10 10.64.0.0/10 192.0.2.2 10.64.0.0/10 10.64.0.0/10 \
 	10.64.0.0/10 $UNKNOWN >"$WORK/spray" &
 flood=$!
@@ -137,6 +138,23 @@ figure flood.amplification "$(awk -v out="$(sed 's/.*answered .* octets \([0-9]*
 wait_for 60 none_half_open
 figure flood.recovered $((($(_uptime) - ended + 99) / 100)) s 35
 check "all places are free" none_half_open
+
+# One that sends the same again and again has no better memory of it made than the
+# honest have, and leaves the others their places.
+nsenter --net=/run/netns/rt_b spray 400 0 "$WORK/rt_b/wire.pcap" 192.0.2.1 $REPEATED \
+	10.64.0.0/10 >"$WORK/spray" &
+flood=$!
+again=$(stat rx_again)
+repeating() { [ $(($(stat rx_again) - again)) -gt 1000 ]; }
+need "a flood that repeats itself is under way, and known" wait_for 60 repeating
+tried=0 got_in=0
+until [ $got_in = 1 ] || [ $tried = 15 ]; do in_and_out unknown; done
+figure flood.repeated_tries $tried handshakes
+check "an honest one at an unknown address gets in by and by" test $got_in = 1
+check "that flood has not come to its end before" flooding
+kill $flood
+wait_for 30 _gone "$flood"
+check "all places are free again" wait_for 60 none_half_open
 for child in known unknown; do
 	check "in without a cookie again: $child" ctl rt_b initiate --child $child
 done

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* spray SECONDS COUNT PCAP DESTINATION SOURCE[/BITS]...
+/* spray SECONDS COUNT PCAP DESTINATION PAIRS SOURCE[/BITS]...
  *
  * First messages, as many as can be sent, for SECONDS, until COUNT (0: no
  * end) or until SIGTERM, from addresses in each SOURCE in turn.  PCAP (Ethernet, IPv4) has the
  * message: the first one to port 500 with an empty responder cookie.  Each has
- * another initiator cookie, and every second one another vendor ID behind.
+ * another initiator cookie, and every second one another vendor ID behind; after
+ * PAIRS (0: never) the same cookies come from the same addresses again.
  *
  * What is answered is looked at, too: prints how many were sent and answered,
  * the octets of both, how often an answer was longer than the question or was
- * not the only one, and how many answers could not be looked at.  UDP payload
+ * one too many, and how many answers could not be looked at.  UDP payload
  * counts.
  */
 #define _GNU_SOURCE
@@ -36,7 +37,8 @@ enum {
 
 static uint8_t first[MSG_MAX];
 static uint32_t first_len;
-static uint8_t *answers;		/* by number of the question */
+static int32_t *open_questions;		/* by number */
+static uint32_t pairs;
 static uint8_t tag[TAG];
 static struct {
 	uint64_t sent, sent_octets, got, got_octets, longer, more, missed;
@@ -90,7 +92,7 @@ static uint32_t add_vid(uint8_t *msg, uint32_t len)
 static uint8_t *make(uint8_t *buf, const struct source *s,
 		     const struct addr *to, uint32_t *total)
 {
-	uint32_t len = first_len, number = n.sent, src = random();
+	uint32_t len = first_len, number = n.sent % pairs, src;
 	uint8_t *msg = buf + IP_HDR_MAX + UDP_HDR;
 	struct addr from = { .family = AF_INET };
 
@@ -99,8 +101,10 @@ static uint8_t *make(uint8_t *buf, const struct source *s,
 	memcpy(msg + TAG, &number, 4);
 	if (number & 1)
 		len = add_vid(msg, len);
-	src = htonl(s->net | (src & ~s->mask));
+	src = number * 2654435761u;	/* spread, and the same each time */
+	src = htonl(s->net | ((src ^ src >> 15) & ~s->mask));
 	memcpy(from.a, &src, 4);
+	open_questions[number]++;
 	n.sent++;
 	n.sent_octets += len;
 	return wire_headers(buf, &from, to, 500, 500, len, total);
@@ -114,14 +118,13 @@ static void look(const uint8_t *frame, uint32_t len)
 	if (!wire_isakmp(frame, len, &m) || memcmp(m.b, tag, TAG))
 		return;
 	memcpy(&number, m.b + TAG, 4);
-	if (number >= n.sent)
+	if (number >= pairs)
 		return;
 	asked = first_len + (number & 1 ? 20 : 0);
 	n.got++;
 	n.got_octets += m.len;
 	n.longer += m.len > asked;
-	n.more += answers[number] != 0;
-	answers[number] = 1;
+	n.more += --open_questions[number] < 0;
 }
 
 static void drain(int fd)
@@ -154,7 +157,7 @@ static void burst(int out, const struct sockaddr_in *to,
 
 	memcpy(dst.a, &to->sin_addr, 4);
 	for (i = 0; i < BATCH && (!max || n.sent < max); i++) {
-		iov[i].iov_base = make(packet[i], &source[n.sent % nsource],
+		iov[i].iov_base = make(packet[i], &source[n.sent % pairs % nsource],
 				       &dst, &len);
 		iov[i].iov_len = len;
 		msg[i].msg_hdr.msg_iov = &iov[i];
@@ -212,16 +215,19 @@ int main(int argc, char **argv)
 	uint64_t max;
 	int in, out, i;
 
-	if (argc < 6 || argc > 21 ||
+	if (argc < 7 || argc > 22 ||
 	    inet_pton(AF_INET, argv[4], &to.sin_addr) != 1)
-		errx(2, "usage: spray SECONDS COUNT PCAP DESTINATION SOURCE[/BITS]...");
+		errx(2, "usage: spray SECONDS COUNT PCAP DESTINATION PAIRS SOURCE[/BITS]...");
 	max = strtoull(argv[2], NULL, 10);
 	read_first(argv[3]);
-	for (i = 5; i < argc; i++)
-		source[i - 5] = source_of(argv[i]);
-	answers = calloc(SENT_MAX, 1);
+	pairs = strtoul(argv[5], NULL, 10);
+	if (!pairs || pairs > SENT_MAX)
+		pairs = SENT_MAX;
+	for (i = 6; i < argc; i++)
+		source[i - 6] = source_of(argv[i]);
+	open_questions = calloc(pairs, sizeof(*open_questions));
 	out = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
-	if (out < 0 || !answers || getrandom(tag, TAG, 0) != TAG)
+	if (out < 0 || !open_questions || getrandom(tag, TAG, 0) != TAG)
 		err(1, "set-up");
 	bypass(out);
 	in = wire_listen();
@@ -230,7 +236,7 @@ int main(int argc, char **argv)
 	signal(SIGTERM, stop);
 	while (!enough && wire_now() < until && n.sent < SENT_MAX - BATCH &&
 	       (!max || n.sent < max)) {
-		burst(out, &to, source, argc - 5, max);
+		burst(out, &to, source, argc - 6, max);
 		drain(in);
 	}
 	until = wire_now() - begin;
