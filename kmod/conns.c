@@ -138,7 +138,7 @@ void isakmp_conns_publish(struct isakmp_net *in, struct isakmp_conn *conn,
 		list_add_tail_rcu(&e->list, &in->conns->conns);
 	enter(in->conns, e);
 	in->conns->n++;
-	WRITE_ONCE(in->conns->gen, in->conns->gen + 1);
+	isakmp_conns_changed(in->conns);
 }
 
 void isakmp_conns_unpublish(struct isakmp_net *in, struct isakmp_conn *conn)
@@ -151,7 +151,7 @@ void isakmp_conns_unpublish(struct isakmp_net *in, struct isakmp_conn *conn)
 	hash_del_rcu(&e->match);
 	hash_del(&e->name);
 	in->conns->n--;
-	WRITE_ONCE(in->conns->gen, in->conns->gen + 1);
+	isakmp_conns_changed(in->conns);
 	put(e);
 }
 

@@ -31,6 +31,14 @@ struct isakmp_conns {
 	struct delayed_work open;
 };
 
+/* Those who read a list in parts begin again: isakmp_conns_gen().  cfg_lock is
+ * held.
+ */
+static inline void isakmp_conns_changed(struct isakmp_conns *conns)
+{
+	WRITE_ONCE(conns->gen, conns->gen + 1);
+}
+
 int isakmp_conns_net_init(struct isakmp_net *in);
 /* All connections must have been deleted. */
 void isakmp_conns_net_exit(struct isakmp_net *in);

@@ -54,7 +54,7 @@ int isakmp_secrets_set(struct isakmp_net *in, struct isakmp_secret_conf *s)
 		return -ENOMEM;
 	}
 	e->s = s;
-	WRITE_ONCE(in->conns->gen, in->conns->gen + 1);
+	isakmp_conns_changed(in->conns);
 	if (old) {
 		list_replace_rcu(&old->list, &e->list);
 		call_rcu(&old->rcu, free_rcu_cb);
@@ -69,7 +69,7 @@ static void del(struct isakmp_net *in, struct entry *e)
 {
 	list_del_rcu(&e->list);
 	in->conns->nsecrets--;
-	WRITE_ONCE(in->conns->gen, in->conns->gen + 1);
+	isakmp_conns_changed(in->conns);
 	call_rcu(&e->rcu, free_rcu_cb);
 }
 

@@ -414,6 +414,9 @@ static void selectors_print_with_protocol_and_port(struct kunit *test)
 		memset(out, 'x', sizeof(out));
 		n = isakmp_ts_print(&ts, out, cap);
 		expect_cut(test, out, cap, n, "10.0.0.0/24[17/53]");
+		memset(out, 'x', sizeof(out));
+		n = isakmp_range_print(&ts.r, out, cap);
+		expect_cut(test, out, cap, n, "10.0.0.0/24");
 	}
 }
 

@@ -17,7 +17,7 @@ set -u
 . "$(dirname "$0")/lab.sh"
 
 KIND=${1:-}; shift
-dir=$BUILD/$KIND
+dir=$BUILD/$KIND own=
 case $KIND in
 deb)	kver=$(deb_kernel) || exit 1
 	kdir=/usr/src/linux-headers-$kver; arch=x86; modules=/lib/modules/$kver ;;
@@ -26,7 +26,7 @@ uml|kunit|stress|gcov|gcov-kunit)
 kcsan)	own=kcsan arch=x86_64 ;;
 *)	die "usage: build.sh deb|uml|kunit|stress|gcov|gcov-kunit|kcsan [make arguments]" ;;
 esac
-if [ -n "${own:-}" ]; then
+if [ -n "$own" ]; then
 	"$TOP/selftests/lab/kernel.sh" $own && kdir=$(own_tree $own) || exit 1
 	kver=$(ls "$kdir/root/lib/modules"); modules=$kdir/root/lib/modules/$kver
 fi

@@ -31,7 +31,7 @@ uml_mounts() {
 # of the stock kernel itself are there already.
 install_modules() {
 	dir=/lib/modules/$(uname -r)
-	[ -w "$dir" ] || mount -t tmpfs tmpfs /lib/modules
+	[ "$KIND" = vm ] && [ -w "$dir" ] || mount -t tmpfs tmpfs /lib/modules
 	mkdir -p "$dir"
 	for file in "$ROOT$dir"/*; do
 		[ -e "$dir/kernel" ] && [ "${file##*/}" = kernel ] && continue
@@ -55,7 +55,9 @@ mkdir -p /dev/shm/tmp /run/netns
 export TMPDIR=/dev/shm/tmp
 # the host's log is not ours: everything after this line is judged
 echo 'isakmp-lab: start of tests' >/dev/kmsg
-[ ! -e /sys/kernel/debug/kcsan ] || echo on >/sys/kernel/debug/kcsan
+case $ROOT in
+*kcsan/root) echo on >/sys/kernel/debug/kcsan || exit ;;
+esac
 
 "$OUT/command" </dev/null
 status=$?

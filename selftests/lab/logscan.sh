@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # logscan.sh [MARK]: print what the kernel complained about since the last line
 # that contains MARK; exit 1 if there is anything.  Run it in the guest.  Without
-# MARK the whole run is judged, and whether lockdep watched it to the end.  Data
-# races that others have among themselves are theirs.
+# MARK the whole run is judged, and whether lockdep watched it to the end, or KCSAN
+# at all.  Data races that others have among themselves are theirs.
 MARK=${1:-isakmp-lab: start of tests}
 
 BAD='WARNING:|BUG:|BUG at|KASAN:|UBSAN:|ODEBUG:|possible .* (locking|inversion|deadlock)'
@@ -23,5 +23,11 @@ dmesg | awk -v mark="$MARK" -v bad="$BAD" '
 # lockdep goes silent after the first report, its own or another's
 if [ $# = 0 ] && grep -qs 'debug_locks: *0' /proc/lockdep_stats; then
 	echo 'lockdep has switched itself off'
+	exit 1
+fi
+
+# it is on where it is built in, and only our module is compiled with it
+if [ $# = 0 ] && grep -qs '^setup_watchpoints: 0$' /sys/kernel/debug/kcsan; then
+	echo 'KCSAN has watched nothing of ours'
 	exit 1
 fi
