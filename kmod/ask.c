@@ -6,43 +6,17 @@
 #include "nodes.h"
 #include "xfrm.h"
 
-/* Number @i of those that wait, the oldest being 0. */
-static u32 *ask_slot(struct isakmp_nodes *ns, u32 i)
-{
-	return &ns->ask.reqid[(ns->ask.first + i) % ACQUIRE_MAX];
-}
-
-void isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
-{
-	struct isakmp_nodes *ns = in->nodes;
-	u32 i;
-
-	isakmp_count(in, ACQUIRE);
-	spin_lock_bh(&ns->ask.lock);
-	for (i = 0; i < ns->ask.n; i++)
-		if (*ask_slot(ns, i) == reqid)
-			goto out;
-	if (ns->ask.closed || ns->ask.n == ACQUIRE_MAX) {
-		isakmp_count(in, ACQUIRE_LOST);
-		goto out;
-	}
-	*ask_slot(ns, ns->ask.n++) = reqid;
-	queue_work(isakmp_wq, &ns->work);
-out:
-	spin_unlock_bh(&ns->ask.lock);
-}
-
 static void ask(struct isakmp_net *in, bool audit)
 {
 	struct isakmp_nodes *ns = in->nodes;
 
-	spin_lock_bh(&ns->ask.lock);
+	xa_lock_bh(&ns->ask.reqids);
 	if (!ns->ask.closed) {
 		ns->ask.look = true;
 		ns->ask.audit |= audit;
 		queue_work(isakmp_wq, &ns->work);
 	}
-	spin_unlock_bh(&ns->ask.lock);
+	xa_unlock_bh(&ns->ask.reqids);
 }
 
 void isakmp_node_audit(struct isakmp_net *in)
@@ -164,37 +138,56 @@ static void audit(struct isakmp_net *in)
 	spin_unlock_bh(&ns->lock);
 }
 
+/* Return: there may be more. */
+static bool acquires(struct isakmp_net *in)
+{
+	u32 reqid, n;
+
+	for (n = 0; n < ACQUIRE_BATCH; n++) {
+		if (!isakmp_acquire_next(in->nodes, &reqid))
+			return false;
+		if (!acquire(in, reqid))
+			continue;
+		isakmp_count(in, ACQUIRE_REFUSED);
+		isakmp_acquire_done(in->nodes, reqid);
+	}
+	return true;
+}
+
+static bool taken(bool *flag)
+{
+	bool set = *flag;
+
+	*flag = false;
+	return set;
+}
+
 static void ask_work(struct work_struct *work)
 {
 	struct isakmp_nodes *ns = container_of(work, struct isakmp_nodes, work);
 	struct isakmp_net *in = ns->in;
-	u32 reqid = 0;
-	bool conns, peers, any;
+	bool conns, peers, sweep, more;
 
 	mutex_lock(&in->cfg_lock);
-	do {
-		spin_lock_bh(&ns->ask.lock);
-		conns = ns->ask.look;
-		peers = ns->ask.audit;
-		ns->ask.look = false;
-		ns->ask.audit = false;
-		any = ns->ask.n;
-		if (any) {
-			reqid = *ask_slot(ns, 0);
-			ns->ask.first++;
-			ns->ask.n--;
-		}
-		spin_unlock_bh(&ns->ask.lock);
-		if (conns)
-			look(in);
-		if (peers)
-			audit(in);
-		if (any && acquire(in, reqid)) {
-			isakmp_count(in, ACQUIRE_REFUSED);
-			isakmp_xfrm_acquire_failed(in, reqid);
-		}
-	} while (conns || peers || any);
+	xa_lock_bh(&ns->ask.reqids);
+	conns = taken(&ns->ask.look);
+	peers = taken(&ns->ask.audit);
+	xa_unlock_bh(&ns->ask.reqids);
+	if (conns)
+		look(in);
+	if (peers)
+		audit(in);
+	more = acquires(in);
 	mutex_unlock(&in->cfg_lock);
+
+	/* also what has just been refused, all in one go */
+	xa_lock_bh(&ns->ask.reqids);
+	sweep = taken(&ns->ask.sweep);
+	if (more && !ns->ask.closed)
+		queue_work(isakmp_wq, &ns->work);
+	xa_unlock_bh(&ns->ask.reqids);
+	if (sweep)
+		isakmp_xfrm_sweep(in);
 }
 
 static void again_work(struct work_struct *work)
@@ -229,7 +222,7 @@ int isakmp_node_net_init(struct isakmp_net *in)
 	init_waitqueue_head(&ns->gone);
 	INIT_WORK(&ns->work, ask_work);
 	INIT_DELAYED_WORK(&ns->again, again_work);
-	spin_lock_init(&ns->ask.lock);
+	isakmp_acquire_init(ns);
 	spin_lock_init(&ns->fail.lock);
 	in->nodes = ns;
 	return 0;
@@ -240,11 +233,9 @@ static void close_all(struct isakmp_nodes *ns)
 {
 	struct isakmp_node *node;
 
-	spin_lock_bh(&ns->ask.lock);
-	ns->ask.closed = true;
-	ns->ask.audit = false;
-	ns->ask.n = 0;
-	spin_unlock_bh(&ns->ask.lock);
+	xa_lock_bh(&ns->ask.reqids);
+	WRITE_ONCE(ns->ask.closed, true);
+	xa_unlock_bh(&ns->ask.reqids);
 	cancel_work_sync(&ns->work);
 	cancel_delayed_work_sync(&ns->again);
 	isakmp_cookie_stop(ns);
@@ -320,6 +311,7 @@ void isakmp_node_net_exit(struct isakmp_net *in)
 	wait_event(ns->gone, !atomic_read(&ns->live));
 	synchronize_rcu();	/* the last node may still be waking us */
 	isakmp_cookie_exit(ns);
+	isakmp_acquire_exit(ns);
 	kvfree(ns);
 	in->nodes = NULL;
 }

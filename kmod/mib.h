@@ -88,7 +88,7 @@ struct isakmp_net;
 	  "IPsec SAs or policies that the kernel refused")		\
 	X(ACQUIRE, "acquire", "requests of the kernel for an SA")	\
 	X(ACQUIRE_LOST, "acquire_lost",					\
-	  "such requests dropped: too many at a time")			\
+	  "such requests dropped: no memory, or at the end")			\
 	X(ACQUIRE_REFUSED, "acquire_refused",				\
 	  "such requests for no connection that we could bring up now")	\
 	X(AUDIT, "audit", "times that the SAs were looked over")	\

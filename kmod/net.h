@@ -13,8 +13,8 @@
  *   node->rx.lock (spinlock, bh)  datagrams that wait for a node
  *
  * Three more spinlocks (bh) of struct isakmp_nodes stand by themselves, and
- * no other of ours is taken under them: ask.lock (what the kernel asks of us),
- * fail.lock (the last failures) and cookies.lock (the way in without a place).
+ * no other of ours is taken under them: that of ask.reqids (what the kernel asks
+ * of us), fail.lock (the last failures) and cookies.lock (the way in without a place).
  *
  * XFRM is called with node->lock held and no spinlock.  encap_rcv and the
  * callbacks of the key manager take no mutex: they queue by value.  Look-up

@@ -13,6 +13,7 @@ struct isakmp_node *isakmp_node_new(struct isakmp_net *in, gfp_t gfp)
 	node->in = in;
 	kref_init(&node->ref);
 	node->born = isakmp_now();
+	INIT_LIST_HEAD(&node->acqs);
 	node->acq_at = ISAKMP_NEVER;
 	mutex_init(&node->lock);
 	INIT_WORK(&node->work, isakmp_node_work);
@@ -91,8 +92,6 @@ static void unlist(struct isakmp_node *node)
 
 void isakmp_node_kill(struct isakmp_node *node)
 {
-	u32 i;
-
 	lockdep_assert_held(&node->lock);
 	if (node->dead)
 		return;
@@ -103,8 +102,7 @@ void isakmp_node_kill(struct isakmp_node *node)
 	node->first = NULL;
 	if (node->ready)
 		isakmp_peer_clear(&node->peer);
-	for (i = 0; i < node->nacq; i++)
-		isakmp_xfrm_acquire_failed(node->in, node->acq[i]);
+	isakmp_acq_settle(node);
 	unlist(node);
 }
 
@@ -301,12 +299,11 @@ int isakmp_node_acquire_pair(struct isakmp_node *node, u32 reqid, u16 conf,
 	err = isakmp_peer_acquire(&node->peer, now, conf, pair);
 	switch (err) {
 	case 0:
-		isakmp_acq_add(node, reqid);
+		err = isakmp_acq_add(node, reqid, conf, pair, now);
 		break;
 	case -EAGAIN:	/* nothing asks again before that is over */
-		isakmp_acq_add(node, reqid);
-		node->acq_at = min(node->acq_at, now + ACQUIRE_BACK_OFF);
-		err = 0;
+		err = isakmp_acq_add(node, reqid, conf, pair,
+				     now + ACQUIRE_BACK_OFF);
 		break;
 	case -EALREADY:	/* then why does a packet find no SA? */
 		set_bit(NODE_AUDIT, &node->events);
@@ -412,7 +409,7 @@ static void terminate_one(struct isakmp_node *node, int conf,
 	ended->sas += here.sas;
 	ended->wants += here.wants;
 	/* nor does a packet wait for the end of a back-off that is over */
-	isakmp_acq_fail_all(node);
+	isakmp_acq_hurry(node, conf);
 	isakmp_node_settle(node);
 }
 
@@ -434,6 +431,12 @@ void isakmp_node_terminate(struct isakmp_net *in,
 			   enum isakmp_reason reason,
 			   struct isakmp_ended *ended)
 {
+	u16 i;
+
 	ended->wants += isakmp_late_drop(in, conn, conf);
+	for (i = 0; i < conn->nchild; i++)
+		if (conf < 0 || conf == i)
+			isakmp_acquire_drop(in->nodes, conn->child[i].reqid,
+					    isakmp_xfrm_nreqid(&conn->child[i]));
 	all_nodes_of(in, conn, terminate_one, conf, reason, ended);
 }

@@ -56,8 +56,13 @@ void isakmp_node_net_exit(struct isakmp_net *in);
 void isakmp_node_input(struct isakmp_net *in, const struct isakmp_addr *local,
 		       const struct isakmp_addr *remote, u8 *buf, u32 len);
 
-/* Any context; the rest happens in the workqueue. */
-void isakmp_node_acquire(struct isakmp_net *in, u32 reqid);
+/* A packet asks for an SA; the rest happens in the workqueue.  Any context.
+ * Return: 0; -ESHUTDOWN, -ENOMEM: nothing will come of it, and there is to be
+ * no larval state.
+ */
+int isakmp_node_acquire(struct isakmp_net *in, u32 reqid);
+/* Something may come of it yet.  Any context; the nodes are there. */
+bool isakmp_node_asked(struct isakmp_net *in, u32 reqid);
 /* Some state or address of ours may have gone or come: connections are looked
  * over, and every peer, its SAs and its children.
  */

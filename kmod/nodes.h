@@ -11,6 +11,7 @@
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/wait.h>
+#include <linux/xarray.h>
 #include "node.h"
 
 enum {
@@ -19,8 +20,7 @@ enum {
 	KEY_BITS = 10,
 	PREFIX_BITS = 10,
 	MET_BITS = 14,
-	ACQUIRE_MAX = 128,	/* reqids that wait, per namespace */
-	NODE_ACQUIRE_MAX = 16,	/* and whose larval state stands, per peer */
+	ACQUIRE_BATCH = 64,	/* of packets, while cfg_lock is held */
 	ACQUIRE_BACK_OFF = 5000,	/* ms */
 	PARK_MS = 100,		/* until a parked message is tried again */
 	FAILURE_MAX = 64,
@@ -88,14 +88,13 @@ enum isakmp_node_event {
  * @ref: see node.h
  * @id: ascending
  * @born: when it was made
- * @lock: guards all up to @acq
+ * @lock: guards all up to @acqs
  * @peer: the engine's, once @ready
  * @ready: isakmp_peer_init() has been called
  * @dead: and cleared again: nobody may look at it any more
  * @parked: the first datagram waits for an answer to the engine
- * @acq_at: when the larval states in @acq go, so that packets ask again
- * @nacq: entries of @acq
- * @acq: reqids of acquires that have been neither served nor refused
+ * @acq_at: when the first of @acqs is to be looked at
+ * @acqs: acquires that it is about; acquire.c
  * @events: bits of enum isakmp_node_event, set by anybody
  * @work: runs the peer
  * @timer: queues @work when a deadline of the peer has come
@@ -123,14 +122,13 @@ struct isakmp_node {
 	u64 id;
 	isakmp_ms born;
 
-	struct mutex lock;	/* all up to @acq */
+	struct mutex lock;	/* all up to @acqs */
 	struct isakmp_peer peer;
 	bool ready;
 	bool dead;
 	bool parked;
 	isakmp_ms acq_at;
-	u32 nacq;
-	u32 acq[NODE_ACQUIRE_MAX];
+	struct list_head acqs;
 
 	unsigned long events;
 	struct work_struct work;
@@ -220,12 +218,12 @@ struct isakmp_nodes {
 	struct work_struct work;
 	struct delayed_work again;
 	struct {
-		spinlock_t lock;	/* all of ask */
+		struct xarray reqids;	/* its lock: all of ask but @next */
 		bool closed;
 		bool look;
 		bool audit;
-		u32 first, n;
-		u32 reqid[ACQUIRE_MAX];
+		bool sweep;
+		u32 next;		/* the worker's */
 	} ask;
 	struct ratelimit_state strangers;
 	struct {
@@ -392,9 +390,29 @@ void isakmp_node_drain(struct isakmp_node *node);
 void isakmp_node_settle(struct isakmp_node *node);
 /* An engine to run, from the first time on that the node is locked. */
 void isakmp_node_ready(struct isakmp_node *node);
-/* Larval states that wait for this peer. */
-void isakmp_acq_add(struct isakmp_node *node, u32 reqid);
-void isakmp_acq_fail_all(struct isakmp_node *node);
+
+/* acquire.c */
+void isakmp_acquire_init(struct isakmp_nodes *ns);
+void isakmp_acquire_exit(struct isakmp_nodes *ns);
+/* For the worker alone: one that it has not seen.  False: there is none. */
+bool isakmp_acquire_next(struct isakmp_nodes *ns, u32 *reqid);
+/* Nobody is about it any more: its larval state goes, soon, unless a packet has
+ * asked since the worker saw it.  Any context.
+ */
+void isakmp_acquire_done(struct isakmp_nodes *ns, u32 reqid);
+/* Those of @n reqids from @first that the worker has not seen.  cfg_lock is
+ * held, so there is none that it is looking at.
+ */
+void isakmp_acquire_drop(struct isakmp_nodes *ns, u32 first, u32 n);
+/* @node->lock is held for these.  @node is about @reqid, which is pair @pair of
+ * child @conf, as long as that is tried, and until @until in any case.
+ */
+int isakmp_acq_add(struct isakmp_node *node, u32 reqid, u16 conf, u16 pair,
+		   isakmp_ms until);
+/* What it is not about any more is done; all, when it is dead. */
+void isakmp_acq_settle(struct isakmp_node *node);
+/* No @until counts any more; conf < 0: of all children. */
+void isakmp_acq_hurry(struct isakmp_node *node, int conf);
 
 /* join.c */
 /* @node has been an embryo, and @sa goes to the peer it belongs to.  @joined:

@@ -38,33 +38,6 @@ void isakmp_node_ready(struct isakmp_node *node)
 	node->ready = true;
 }
 
-void isakmp_acq_fail_all(struct isakmp_node *node)
-{
-	while (node->nacq)
-		isakmp_xfrm_acquire_failed(node->in, node->acq[--node->nacq]);
-	node->acq_at = ISAKMP_NEVER;
-}
-
-static void acq_drop(struct isakmp_node *node, u32 reqid)
-{
-	u32 i, n = 0;
-
-	for (i = 0; i < node->nacq; i++)
-		if (node->acq[i] != reqid)
-			node->acq[n++] = node->acq[i];
-	node->nacq = n;
-}
-
-void isakmp_acq_add(struct isakmp_node *node, u32 reqid)
-{
-	acq_drop(node, reqid);
-	if (node->nacq == NODE_ACQUIRE_MAX) {
-		isakmp_xfrm_acquire_failed(node->in, node->acq[0]);
-		acq_drop(node, node->acq[0]);
-	}
-	node->acq[node->nacq++] = reqid;
-}
-
 static enum isakmp_rank rank(struct isakmp_node *node)
 {
 	if (!node->embryo)
@@ -74,13 +47,6 @@ static enum isakmp_rank rank(struct isakmp_node *node)
 
 static void tell(struct isakmp_node *node, const struct isakmp_res *res)
 {
-	const struct isakmp_child *c = res->child;
-
-	if (res->event == ISAKMP_EV_FAILED)
-		isakmp_acq_fail_all(node);
-	if (res->event == ISAKMP_EV_CHILD_UP && c &&
-	    c->pair != ISAKMP_PAIR_NONE)
-		acq_drop(node, isakmp_child_conf(c)->reqid + c->pair);
 	/* the others are ended by isakmp_node_work() */
 	if (rank(node) == RANK_PROVEN &&
 	    res->fail.reason == ISAKMP_REASON_TIMEOUT)
@@ -200,10 +166,12 @@ void isakmp_node_settle(struct isakmp_node *node)
 {
 	isakmp_node_drain(node);
 	isakmp_node_rekey(node);
-	if (isakmp_peer_idle(&node->peer) && !node->parked)
+	if (isakmp_peer_idle(&node->peer) && !node->parked) {
 		isakmp_node_kill(node);
-	else
-		arm(node);
+		return;
+	}
+	isakmp_acq_settle(node);
+	arm(node);
 }
 
 int isakmp_node_feed(struct isakmp_net *in, struct isakmp_peer *p,
@@ -298,8 +266,6 @@ static void deadlines(struct isakmp_node *node)
 {
 	isakmp_ms now = isakmp_now();
 
-	if (node->acq_at <= now)
-		isakmp_acq_fail_all(node);
 	if (isakmp_peer_deadline(&node->peer) <= now) {
 		isakmp_peer_tick(&node->peer, now);
 		isakmp_node_drain(node);

@@ -81,6 +81,7 @@ int isakmp_xfrm_reqid_get(struct isakmp_net *in, struct isakmp_conn *conn)
 		xs->next = xc->first + xc->n;
 		hash_add(xs->byconn, &xc->hash, (unsigned long)conn);
 		list_add_tail_rcu(&xc->list, next);
+		smp_mb__before_atomic();	/* pairs with km_net() */
 		atomic_inc(&xs->conns);
 	}
 	mutex_unlock(&xs->lock);
@@ -93,7 +94,6 @@ void isakmp_xfrm_reqid_put(struct isakmp_net *in, struct isakmp_conn *conn)
 {
 	struct isakmp_xfrms *xs = in->xfrms;
 	struct isakmp_xconn *xc;
-	u32 first, n;
 
 	mutex_lock(&xs->lock);
 	xc = isakmp_xconn_find(xs, conn);
@@ -101,15 +101,12 @@ void isakmp_xfrm_reqid_put(struct isakmp_net *in, struct isakmp_conn *conn)
 		mutex_unlock(&xs->lock);
 		return;
 	}
-	first = xc->first;
-	n = xc->n;
 	WRITE_ONCE(xc->gone, true);
 	isakmp_xconn_release(xs, xc);
 	mutex_unlock(&xs->lock);
-	/* Those who take the calls may go now: none is under way any more. */
+	/* Those who take the calls may go now: none is under way after this. */
 	if (atomic_dec_and_test(&xs->conns))
-		synchronize_rcu();
-	isakmp_xfrm_larvals(in, first, n);
+		isakmp_xfrm_sweep(in);
 }
 
 /* Children */
@@ -258,6 +255,7 @@ int isakmp_xfrm_net_init(struct isakmp_net *in)
 	ida_init(&xs->own);
 	xs->next = ISAKMP_REQID_MIN;
 	xs->acquire = isakmp_node_acquire;
+	xs->asked = isakmp_node_asked;
 	xs->audit = isakmp_node_audit;
 	/* Callbacks look in from now on. */
 	smp_store_release(&in->xfrms, xs);

@@ -93,10 +93,10 @@ bool isakmp_xfrm_alive(const struct isakmp_child *c);
  */
 bool isakmp_xfrm_conn_check(struct isakmp_net *in,
 			    const struct isakmp_conn *conn);
-/* The larval state of an acquire that failed goes, so that the next packet
- * asks again.
+/* Larval states of ours of which isakmp_node_asked() knows nothing go, so that
+ * the next packet asks again.  Waits for RCU, and walks all states.
  */
-void isakmp_xfrm_acquire_failed(struct isakmp_net *in, u32 reqid);
+void isakmp_xfrm_sweep(struct isakmp_net *in);
 
 struct isakmp_xfrm_stats {
 	u64 bytes_in, bytes_out;

@@ -20,7 +20,8 @@ static struct isakmp_net *km_net(const struct net *net)
 	struct isakmp_net *in = isakmp_net(net);
 	struct isakmp_xfrms *xs = in ? READ_ONCE(in->xfrms) : NULL;
 
-	return xs && atomic_read(&xs->conns) ? in : NULL;
+	/* the nodes are there before the first of @conns */
+	return xs && atomic_read_acquire(&xs->conns) ? in : NULL;
 }
 
 static bool km_is_alive(const struct km_event *c)
@@ -28,7 +29,9 @@ static bool km_is_alive(const struct km_event *c)
 	return km_net(c->net);
 }
 
-/* XFRM asks once until the larval state that 0 makes is gone. */
+/* XFRM asks once until the larval state is gone that 0 makes: after we return,
+ * and before the end of the RCU section in which it has called us.
+ */
 static int km_acquire(struct xfrm_state *x, struct xfrm_tmpl *t,
 		      struct xfrm_policy *p)
 {
@@ -40,8 +43,7 @@ static int km_acquire(struct xfrm_state *x, struct xfrm_tmpl *t,
 	list_for_each_entry_rcu(xc, &in->xfrms->xconns, list) {
 		if (t->reqid - xc->first >= xc->n || READ_ONCE(xc->gone))
 			continue;
-		in->xfrms->acquire(in, t->reqid);
-		return 0;
+		return in->xfrms->acquire(in, t->reqid);
 	}
 	return -ESRCH;
 }

@@ -6,6 +6,7 @@
 #include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/rculist.h>
+#include <linux/netlink.h>
 #include <net/xfrm.h>
 #include "xfrm.h"
 
@@ -70,6 +71,7 @@ struct isakmp_xconn {
  * @why: texts that a netlink_ext_ack may point to
  * @nwhy: the next one to be written
  * @acquire: isakmp_node_acquire(), but for tests
+ * @asked: isakmp_node_asked(), but for tests
  * @audit: isakmp_node_audit(), but for tests
  * @rcu: callbacks may look on
  */
@@ -87,7 +89,8 @@ struct isakmp_xfrms {
 	const struct sock *bypass;
 	char why[ISAKMP_XFRM_WHYS][ISAKMP_WHY_MAX];
 	u32 nwhy;
-	void (*acquire)(struct isakmp_net *in, u32 reqid);
+	int (*acquire)(struct isakmp_net *in, u32 reqid);
+	bool (*asked)(struct isakmp_net *in, u32 reqid);
 	void (*audit)(struct isakmp_net *in);
 	struct rcu_head rcu;
 };
@@ -210,8 +213,6 @@ struct isakmp_half *isakmp_half_install(struct isakmp_net *in,
 					struct isakmp_half *reserved);
 /* NULL is fine, and so is one that somebody else has deleted. */
 void isakmp_half_remove(struct isakmp_net *in, struct isakmp_half *half);
-/* Larval states that acquires of @n reqids from @first left behind. */
-void isakmp_xfrm_larvals(struct isakmp_net *in, u32 first, u32 n);
 
 /* xfrm_policy.c: xfrms->lock held */
 

@@ -425,37 +425,36 @@ void isakmp_half_remove(struct isakmp_net *in, struct isakmp_half *half)
 	kfree(half);
 }
 
-struct larvals {
-	u32 first, n;
+struct sweep {
+	struct isakmp_net *in;
 	struct xfrm_state *found;
 };
 
-static int larval_find(struct xfrm_state *x, int count, void *data)
+static int sweep_one(struct xfrm_state *x, int count, void *data)
 {
-	struct larvals *l = data;
+	struct sweep *s = data;
 
-	if (x->km.state != XFRM_STATE_ACQ || x->id.spi ||
-	    x->props.reqid - l->first >= l->n)
+	/* nothing else of ours that has no SPI */
+	if (READ_ONCE(x->km.state) != XFRM_STATE_ACQ || x->id.spi ||
+	    !isakmp_reqid_ours(x->props.reqid) ||
+	    s->in->xfrms->asked(s->in, x->props.reqid))
 		return 0;
 	xfrm_state_hold(x);
-	l->found = x;
+	s->found = x;
 	return -EEXIST;
 }
 
-void isakmp_xfrm_larvals(struct isakmp_net *in, u32 first, u32 n)
+void isakmp_xfrm_sweep(struct isakmp_net *in)
 {
-	struct larvals l = { .first = first, .n = n };
+	struct sweep s = { .in = in };
 	struct xfrm_state_walk walk;
 
+	/* see km_acquire(): what was asked is there now */
+	synchronize_rcu();
 	xfrm_state_walk_init(&walk, IPSEC_PROTO_ANY, NULL);
-	while (xfrm_state_walk(in->net, &walk, larval_find, &l) == -EEXIST) {
-		xfrm_state_delete(l.found);
-		xfrm_state_put(l.found);
+	while (xfrm_state_walk(in->net, &walk, sweep_one, &s) == -EEXIST) {
+		xfrm_state_delete(s.found);
+		xfrm_state_put(s.found);
 	}
 	xfrm_state_walk_done(&walk, in->net);
-}
-
-void isakmp_xfrm_acquire_failed(struct isakmp_net *in, u32 reqid)
-{
-	isakmp_xfrm_larvals(in, reqid, 1);
 }

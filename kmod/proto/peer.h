@@ -322,6 +322,11 @@ int isakmp_peer_want(struct isakmp_peer *p, isakmp_ms now, u16 conf,
  */
 int isakmp_peer_acquire(struct isakmp_peer *p, isakmp_ms now, u16 conf,
 			u16 pair);
+/* It is being negotiated, or waits for phase 1 or a free exchange; neither up
+ * nor in a back-off.
+ */
+bool isakmp_peer_trying(const struct isakmp_peer *p, isakmp_ms now, u16 conf,
+			u16 pair);
 /* The wish is withdrawn; the child, if any, stays. */
 void isakmp_peer_unwant(struct isakmp_peer *p, u16 conf, u16 pair);
 

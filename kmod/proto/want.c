@@ -251,6 +251,16 @@ int isakmp_peer_acquire(struct isakmp_peer *p, isakmp_ms now, u16 conf,
 	return isakmp_peer_want(p, now, conf, pair, false);
 }
 
+bool isakmp_peer_trying(const struct isakmp_peer *p, isakmp_ms now, u16 conf,
+			u16 pair)
+{
+	const struct isakmp_want *w = isakmp_want_find(p, conf, pair);
+
+	if (!w || w->idle)
+		return false;
+	return w->child ? !w->child->up_since : w->retry_at <= now;
+}
+
 void isakmp_peer_unwant(struct isakmp_peer *p, u16 conf, u16 pair)
 {
 	struct isakmp_want *w = isakmp_want_find(p, conf, pair);

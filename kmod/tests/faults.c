@@ -21,6 +21,7 @@
 #include <linux/net.h>
 #include <linux/skbuff.h>
 #include <linux/stacktrace.h>
+#include <linux/xarray.h>
 #include <net/ipv6_stubs.h>
 
 #include "stress.h"
@@ -146,6 +147,8 @@ FAILING(void __percpu *, __alloc_percpu_gfp, (size_t n, size_t align, gfp_t gfp)
 FAILING(struct sk_buff *, __alloc_skb,
 	(unsigned int n, gfp_t gfp, int flags, int node), (n, gfp, flags, node),
 	NULL)
+FAILING(void *, __xa_store, (struct xarray *xa, unsigned long at, void *entry, gfp_t gfp),
+	(xa, at, entry, gfp), XA_ERROR(-ENOMEM))
 FAILING(int, ida_alloc_range,
 	(struct ida *ida, unsigned int min, unsigned int max, gfp_t gfp),
 	(ida, min, max, gfp), -ENOSPC)

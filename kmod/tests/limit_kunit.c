@@ -88,33 +88,6 @@ static void the_same_at_the_same_time(struct kunit *test)
 	isakmp_node_put(z);
 }
 
-/* The oldest larval state goes, so that packets may ask again. */
-static void a_peer_remembers_so_many_acquires(struct kunit *test)
-{
-	struct body *b = test->priv;
-	struct isakmp_node *x = open(b);
-	u32 i;
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, x);
-	mutex_lock(&x->lock);
-	for (i = 0; i < NODE_ACQUIRE_MAX; i++)
-		isakmp_acq_add(x, 100 + i);
-	KUNIT_EXPECT_EQ(test, 100u, x->acq[0]);
-	/* one that asks again is the newest */
-	isakmp_acq_add(x, 100);
-	KUNIT_EXPECT_EQ(test, (u32)NODE_ACQUIRE_MAX, x->nacq);
-	KUNIT_EXPECT_EQ(test, 101u, x->acq[0]);
-	isakmp_acq_add(x, 1);
-	KUNIT_EXPECT_EQ(test, (u32)NODE_ACQUIRE_MAX, x->nacq);
-	KUNIT_EXPECT_EQ(test, 102u, x->acq[0]);
-	KUNIT_EXPECT_EQ(test, 100u, x->acq[NODE_ACQUIRE_MAX - 2]);
-	KUNIT_EXPECT_EQ(test, 1u, x->acq[NODE_ACQUIRE_MAX - 1]);
-	isakmp_acq_fail_all(x);
-	KUNIT_EXPECT_EQ(test, 0u, x->nacq);
-	mutex_unlock(&x->lock);
-	isakmp_node_put(x);
-}
-
 /* Who sends nonsense does not flood the one who listens; peers are heard. */
 static void strangers_are_told_of_now_and_then(struct kunit *test)
 {
@@ -148,7 +121,6 @@ static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(embryos_have_an_end),
 	KUNIT_CASE(peers_have_an_end),
 	KUNIT_CASE(the_same_at_the_same_time),
-	KUNIT_CASE(a_peer_remembers_so_many_acquires),
 	KUNIT_CASE(strangers_are_told_of_now_and_then),
 	{}
 };

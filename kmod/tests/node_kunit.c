@@ -324,62 +324,6 @@ static void initiating_makes_one_peer(struct kunit *test)
 	mutex_unlock(&b->in.cfg_lock);
 }
 
-static void acquires_are_bounded_and_told_apart(struct kunit *test)
-{
-	struct body *b = test->priv;
-	u32 i;
-
-	body_hold(b);
-	for (i = 0; i < ACQUIRE_MAX + 5; i++)
-		isakmp_node_acquire(&b->in, 1000 + i);
-	for (i = 0; i < ACQUIRE_MAX; i++)
-		isakmp_node_acquire(&b->in, 1000 + i);
-	KUNIT_EXPECT_EQ(test, 5ULL, body_count(b, ACQUIRE_LOST));
-	KUNIT_EXPECT_EQ(test, (u32)ACQUIRE_MAX, b->in.nodes->ask.n);
-	body_release(b);
-	KUNIT_EXPECT_EQ(test, 0u, b->in.nodes->ask.n);
-	KUNIT_EXPECT_EQ(test, (u64)ACQUIRE_MAX,
-			body_count(b, ACQUIRE_REFUSED));
-}
-
-static void an_acquire_calls_the_peer(struct kunit *test)
-{
-	struct body *b = test->priv;
-	struct isakmp_conn *conn = body_load(b, "one", "192.0.2.2");
-	struct isakmp_node *x;
-
-	isakmp_node_acquire(&b->in, conn->child[0].reqid);
-	body_release(b);
-	KUNIT_EXPECT_EQ(test, 0ULL, body_count(b, ACQUIRE_REFUSED));
-	x = isakmp_node_peer_lock(&b->in, conn);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(x));
-	KUNIT_EXPECT_FALSE(test, list_empty(&x->peer.wants));
-	isakmp_node_unlock(x);
-	isakmp_node_put(x);
-}
-
-static void acquires_are_served_in_turn(struct kunit *test)
-{
-	struct body *b = test->priv;
-	struct isakmp_conn *first = body_load(b, "one", "192.0.2.2");
-	struct isakmp_conn *second = body_load(b, "two", "192.0.2.3");
-	struct isakmp_node *x, *y;
-
-	body_hold(b);
-	isakmp_node_acquire(&b->in, first->child[0].reqid);
-	isakmp_node_acquire(&b->in, second->child[0].reqid);
-	body_release(b);
-	x = isakmp_node_peer_lock(&b->in, first);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(x));
-	isakmp_node_unlock(x);
-	y = isakmp_node_peer_lock(&b->in, second);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(y));
-	isakmp_node_unlock(y);
-	KUNIT_EXPECT_LT(test, isakmp_node_id(x), isakmp_node_id(y));
-	isakmp_node_put(x);
-	isakmp_node_put(y);
-}
-
 /* Who waits for a route does not have every peer looked over meanwhile. */
 static void a_look_is_no_audit(struct kunit *test)
 {
@@ -585,9 +529,6 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(unloading_ends_all_that_is_of_it),
 	KUNIT_CASE(an_embryo_does_not_grow_old),
 	KUNIT_CASE(initiating_makes_one_peer),
-	KUNIT_CASE(acquires_are_bounded_and_told_apart),
-	KUNIT_CASE(an_acquire_calls_the_peer),
-	KUNIT_CASE(acquires_are_served_in_turn),
 	KUNIT_CASE(a_look_is_no_audit),
 	KUNIT_CASE(peers_end_before_the_backlog),
 	KUNIT_CASE(a_busy_peer_ends_last),

@@ -17,6 +17,11 @@ static int acquire(struct bench *b)
 	return err;
 }
 
+static bool trying(struct bench *b)
+{
+	return isakmp_peer_trying(peer_of(b), b->pair.w.now, 0, 0);
+}
+
 static struct isakmp_want *wish(struct bench *b)
 {
 	return isakmp_want_find(peer_of(b), 0, 0);
@@ -52,6 +57,7 @@ static void a_kept_wish_is_tried_so_often(struct kunit *test)
 	/* It waits, and that alone is not idle. */
 	KUNIT_EXPECT_TRUE(test, list_empty(&peer_of(b)->sas));
 	KUNIT_EXPECT_FALSE(test, isakmp_peer_idle(peer_of(b)));
+	KUNIT_EXPECT_FALSE(test, trying(b));
 	bench_run(b, 200000);
 	KUNIT_EXPECT_EQ(test, 2u, b->pair.party[0]->n.failed);
 	KUNIT_EXPECT_EQ(test, ISAKMP_REASON_TIMEOUT,
@@ -263,9 +269,11 @@ static void a_packet_is_heard_once(struct kunit *test)
 	u32 i;
 
 	KUNIT_ASSERT_EQ(test, 0, pair_start(&b->pair));
+	KUNIT_EXPECT_FALSE(test, trying(b));
 	KUNIT_EXPECT_EQ(test, 0, acquire(b));
 	KUNIT_EXPECT_EQ(test, 0, acquire(b));
 	KUNIT_EXPECT_EQ(test, 1u, b->nsent);
+	KUNIT_EXPECT_TRUE(test, trying(b));
 	for (i = 0; i < 6; i++)
 		world_step(&b->pair.w, b->pair.w.now + 100);
 	KUNIT_ASSERT_NOT_NULL(test, wish(b)->child);
@@ -273,9 +281,11 @@ static void a_packet_is_heard_once(struct kunit *test)
 	wish(b)->retry_at = b->pair.w.now + 1;
 	KUNIT_EXPECT_EQ(test, 0, acquire(b));
 	KUNIT_EXPECT_EQ(test, 7u, b->nsent);
+	KUNIT_EXPECT_TRUE(test, trying(b));
 	bench_run(b, 1000);
 	bench_expect_up(test, b, 1);
 	KUNIT_EXPECT_EQ(test, -EALREADY, acquire(b));
+	KUNIT_EXPECT_FALSE(test, trying(b));
 	bench_end(test, b);
 }
 

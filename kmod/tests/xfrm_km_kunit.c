@@ -46,9 +46,13 @@ static void acquire_is_for_our_reqids_only(struct kunit *test)
 	KUNIT_EXPECT_NE(test, query(test, ISAKMP_REQID_OWN_MIN), 0);
 	KUNIT_EXPECT_NE(test, query(test, 1), 0);
 	KUNIT_EXPECT_EQ(test, w->nacquire, 1u);
+	/* when nothing comes of it XFRM is told, and keeps no larval state */
+	w->refuse = -ENOMEM;
+	KUNIT_EXPECT_NE(test, query(test, reqid), 0);
+	KUNIT_EXPECT_EQ(test, w->nacquire, 2u);
 	xfrm_conn_unload(test, xc);
 	KUNIT_EXPECT_NE(test, query(test, reqid), 0);
-	KUNIT_EXPECT_EQ(test, w->nacquire, 1u);
+	KUNIT_EXPECT_EQ(test, w->nacquire, 2u);
 }
 
 /* As XFRM makes one for a packet that finds no state. */
@@ -85,7 +89,7 @@ static void outbound_state_ends_the_acquire(struct kunit *test)
 	xfrm_conn_unload(test, xc);
 }
 
-static void failed_acquire_leaves_nothing(struct kunit *test)
+static void what_nobody_is_about_is_swept(struct kunit *test)
 {
 	struct xfrm_world *w = test->priv;
 	struct xfrm_conn *xc = load(test);
@@ -99,7 +103,11 @@ static void failed_acquire_leaves_nothing(struct kunit *test)
 	xfrm_state_put(larval(test, "192.0.2.2", "198.51.100.1", reqid));
 	other = larval(test, "192.0.2.1", "198.51.100.1", 1);
 	KUNIT_EXPECT_EQ(test, xfrm_states(test), 4);
-	isakmp_xfrm_acquire_failed(w->in, reqid);
+	w->asked = reqid;
+	isakmp_xfrm_sweep(w->in);
+	KUNIT_EXPECT_EQ(test, xfrm_states(test), 4);
+	w->asked = 0;
+	isakmp_xfrm_sweep(w->in);
 	KUNIT_EXPECT_EQ(test, xfrm_states(test), 2);
 	KUNIT_EXPECT_EQ(test, (int)x->km.state, (int)XFRM_STATE_DEAD);
 	KUNIT_EXPECT_EQ(test, (int)other->km.state, (int)XFRM_STATE_ACQ);
@@ -217,7 +225,7 @@ static void bypass_is_for_our_sockets_only(struct kunit *test)
 static struct kunit_case km_cases[] = {
 	KUNIT_CASE(acquire_is_for_our_reqids_only),
 	KUNIT_CASE(outbound_state_ends_the_acquire),
-	KUNIT_CASE(failed_acquire_leaves_nothing),
+	KUNIT_CASE(what_nobody_is_about_is_swept),
 	KUNIT_CASE(end_of_a_state_is_passed_on),
 	KUNIT_CASE(expiry_is_passed_on),
 	KUNIT_CASE(end_of_a_policy_is_passed_on),

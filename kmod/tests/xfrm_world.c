@@ -10,10 +10,16 @@
 /* Where the callbacks find it; suites do not run at the same time. */
 static struct xfrm_world *world;
 
-static void note_acquire(struct isakmp_net *in, u32 reqid)
+static int note_acquire(struct isakmp_net *in, u32 reqid)
 {
 	world->nacquire++;
 	world->acquired = reqid;
+	return world->refuse;
+}
+
+static bool asked(struct isakmp_net *in, u32 reqid)
+{
+	return reqid == world->asked;
 }
 
 static void note_audit(struct isakmp_net *in)
@@ -51,6 +57,7 @@ static int net_init(struct net *net)
 	if (err)
 		return err;
 	in->xfrms->acquire = note_acquire;
+	in->xfrms->asked = asked;
 	in->xfrms->audit = note_audit;
 	return 0;
 }

@@ -14,6 +14,8 @@
  * @nacquire: acquires that came through
  * @acquired: the reqid of the last one
  * @naudit: audits that came through
+ * @asked: the reqid that somebody is about
+ * @refuse: what an acquire is answered with
  * @states: how many there were before
  * @policies: likewise
  * @loaded: struct xfrm_conn
@@ -22,6 +24,8 @@
 struct xfrm_world {
 	struct isakmp_net *in;
 	u32 nacquire, acquired, naudit;
+	u32 asked;
+	int refuse;
 	u32 states, policies;
 	struct list_head loaded;
 	struct isakmp_addr route;

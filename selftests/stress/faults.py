@@ -239,7 +239,8 @@ class Lab:
     def down(self):
         for r in self.both:
             for conn in ("net", "bad", "spoke"):
-                r.do(TERMINATE, conn=conn)
+                err = r.do(TERMINATE, conn=conn)
+                need("terminated, %d" % err, err in (0, errno.ENOENT))
         need("no state stays", until(LIMIT, self.is_down), self.both)
 
     def is_down(self):
@@ -376,9 +377,8 @@ def try_quick(lab):
 
 def try_acquire(lab):
     def through(lab):
-        # a packet after a failure would begin the next attempt
-        if not lab.fired():
-            lab.a.udp6.sendto(b"acquire", ("2001:db8:b::1", PORT))
+        # also after a failure, when there may be a back-off
+        lab.a.udp6.sendto(b"acquire", ("2001:db8:b::1", PORT))
         return sum(lab.b.states()) > 0
     settled(lab, 10, through)
 
@@ -469,7 +469,7 @@ PHASES = {
     "config": Phase(try_config, flush, reloads=True, straggle=0.2),
     "handshake": Phase(try_handshake, down),
     "quick": Phase(try_quick, up),
-    "acquire": Phase(try_acquire, down),
+    "acquire": Phase(try_acquire, down, straggle=6),	# ACQUIRE_BACK_OFF
     "refusal": Phase(try_refusal, down),
     "show": Phase(try_show, up, straggle=0.2),
     "end_child": ends(0, child="net"),
@@ -477,7 +477,7 @@ PHASES = {
     "end_conn": ends(0, conn="net"),
     "ended_conn": ends(1, conn="net"),
     "foreign": Phase(try_foreign, up),
-    "address": Phase(try_address, up),
+    "address": Phase(try_address, up, straggle=3),	# LOOK_AGAIN
     "reload": Phase(try_reload, up, reloads=True),
     "flush": Phase(try_flush, up, reloads=True),
     "exit": Phase(try_exit, spoke, straggle=5),
