@@ -3,9 +3,8 @@
 # tally.sh: what all long runs together amount to.
 #
 #   tally.sh         sums, against what we want to be able to say
-#   tally.sh add     add the run whose figures are in build/figures.json, once and
-#                    before anything else is committed: nothing here knows what
-#                    it ran on; only one without a failure, from a clean tree
+#   tally.sh add     add the run whose figures are in build/figures.json: only one
+#                    without a failure, of a commit, and only once
 #
 # selftests/tally.tsv is kept in the tree: date, commit, seed, seconds that the
 # part took, figure, count.
@@ -34,18 +33,24 @@ value() {
 		awk '{ n += $1 } END { if (NR) print n }'
 }
 
+# word FIGURE: one that is no number
+word() { sed -n "s/.*\"name\": \"$1\", \"value\": \"\([^\"]*\)\",.*/\1/p" "$BUILD/figures.json"; }
+
 add() {
-	local name commit n
+	local name commit seed n
 	[ -e "$BUILD/figures.json" ] || die "no figures: run make check SLICE=ci or SLICE=long first"
 	[ "$(value failed)" = 0 ] || die "that run has failures"
-	[ -z "$(git -C "$TOP" status --porcelain -uno)" ] ||
-		die "the tree is not what was committed"
-	commit=$(git -C "$TOP" rev-parse --short=12 HEAD)
+	commit=$(word commit) seed=$(value seed)
+	case $commit in
+	""|*-dirty) die "that run was not of what is committed" ;;
+	esac
+	! grep -q "	$commit	$seed	" "$TALLY" ||
+		die "a run of $commit with seed $seed is there already"
 	while IFS=$'\t' read -r name _; do
 		n=$(value "$name")
 		[ -n "$n" ] || continue
 		printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%F)" "$commit" \
-			"$(value seed)" "$(value "${name%%.*}.time")" "$name" "$n"
+			"$seed" "$(value "${name%%.*}.time")" "$name" "$n"
 	done < <(goals) | tee -a "$TALLY"
 }
 

@@ -11,7 +11,7 @@
 
 # how many, in the sanitized kernel and in the stock one, which is emulated
 case ${SLICE:-smoke}.${LAB:-} in
-smoke.vm) unloads=3 exits=8 ;;
+smoke.vm) unloads=2 exits=4 ;;
 smoke.*) unloads=5 exits=20 ;;
 ci.vm) unloads=6 exits=24 ;;
 ci.*) unloads=50 exits=200 ;;

@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../../lib.sh"
 
 case ${SLICE:-ci} in
-smoke) COUNT=50000 ;;
+smoke) COUNT=20000 ;;
 long) COUNT=10000000 ;;
 *) COUNT=1000000 ;;
 esac

@@ -73,15 +73,18 @@ ctl rt_a terminate --ike evil >/dev/null 2>&1
 stats >"$WORK/before"
 nsenter --net=/run/netns/rt_b ping -i 0.5 -I 10.2.0.1 10.1.0.1 >"$WORK/ping" &
 ping=$!
-exec 3< <(nsenter --net=/run/netns/rt_e nice -n 19 insider $COUNT "$SEED" 2>&1)
-most=0 strange= line=
-until read -r -t 1 line <&3 || [ $? -le 128 ]; do
+exec 3< <(nsenter --net=/run/netns/rt_e nice -n 19 insider $COUNT "$SEED" 2>&1; echo "status $?")
+most=0 strange= line= said=()
+while read -r -t 1 line <&3 || [ $? -gt 128 ]; do
+	[ -z "$line" ] || said+=("$line")
 	n=$(evil_states)
 	[ "$n" -le $most ] || most=$n
 	strange+=$(not_configured)
 done
-echo "# SEED=$SEED $line"
-check "all have been sent" grep -q "^changed " <<<"$line"
+echo "# SEED=$SEED ${said[*]}"
+all_sent() { printf '%s\n' "${said[@]}"; [ "${said[-1]}" = "status 0" ]; }
+check "all have been sent, and nothing was left over" all_sent
+line=$(printf '%s\n' "${said[@]}" | grep '^changed ')
 changed=$(awk '/^changed/ { print $2 }' <<<"$line")
 now
 lost=$(($(grown rx_queue_full) + $(grown rx_net_queue_full) + $(grown rx_unknown_cookie) + $(grown rx_closed)))
