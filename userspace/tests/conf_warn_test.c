@@ -51,6 +51,10 @@ static const struct {
 	{ ENDS("id = sun", "id = moon") PSK("id = 192.0.2.7"), "no secret" },
 	{ ENDS("id = sun", "id = moon") PSK("id = sun\nid-2 = mars"), "no secret" },
 	{ CONN("local { id = sun\n }\nremote { id = moon\n }") PSK("id = 192.0.2.7"), NULL },
+	/* a comment in the middle of a word */
+	{ CONN("") "secrets { ike-x { secret = ab#c\n } }\n", ": warning: the value ends here, where a comment begins" },
+	{ CONN("") "secrets { ike-x { secret = ab #c\n } }\n", NULL },
+	{ CONN("") "secrets { ike-x { secret = \"ab#c\"#d\n } }\n", NULL },
 	/* addresses */
 	{ CONN("local_addrs = 192.0.2.1, 192.0.2.2") PSK(""),
 	  "connections.c: warning: 192.0.2.2 is in local_addrs and in remote_addrs: write ours in the one and the peer's in the other\n" },
