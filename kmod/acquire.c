@@ -44,10 +44,12 @@ int isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
 	if (!ns->ask.closed)
 		err = xa_err(__xa_store(xa, reqid, xa_mk_value(1),
 					GFP_ATOMIC | __GFP_NOWARN));
-	if (!err) {
+	if (!err)
 		__xa_set_mark(xa, reqid, FRESH);
+	else	/* another manager may have one made all the same */
+		ns->ask.sweep = true;
+	if (!ns->ask.closed)
 		queue_work(isakmp_wq, &ns->work);
-	}
 	xa_unlock_bh(xa);
 	if (err)
 		isakmp_count(in, ACQUIRE_LOST);
