@@ -51,7 +51,7 @@ module() {
 kunit() {
 	module kunit um uml ISAKMP_KUNIT=1 || return 2
 	"$TOP/selftests/lab/uml.sh" run -m planted/kunit "$BUILD/planted/out" -- \
-		'modprobe isakmp; dmesg' >"$COPY/dmesg"
+		'modprobe isakmp; dmesg --color=never' >"$COPY/dmesg"
 	grep -qE "(not )?ok [0-9]+ (- )?$1\$" "$COPY/dmesg" || return 2
 	grep -qE "[] ]ok [0-9]+ (- )?$1\$" "$COPY/dmesg" &&
 		! grep -qE "not ok [0-9]+ (- )?$1\$" "$COPY/dmesg"
