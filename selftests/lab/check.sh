@@ -18,14 +18,14 @@ export SEED=${SEED:-1}
 # Begun in this order, LANES of them at a time: each keeps one CPU busy, but where
 # it waits, which in the smoke slice is a third of the time.  The one that takes
 # longest comes early.
-PARTS="lint unit userspace sim stress-uml kselftest-uml kselftest-deb stress-wire stress-deb stress-free fuzz"
+PARTS="lint unit userspace sim stress-uml kselftest-deb kselftest-uml stress-wire stress-deb stress-free fuzz"
 LANES=2
 [ "$SLICE" != smoke ] || LANES=3
 # and then what looks at all that
 LAST=ledger
 # In the smoke slice each script runs once: these in the stock kernel, which has
 # two processors and its own configuration, and the others in the sanitized one.
-SMOKE_DEB="load tunnel strongswan netns trap limits cli vrf"
+SMOKE_DEB="load tunnel strongswan netns limits cli vrf"
 LAB=$TOP/selftests/lab
 LOG=$BUILD/log
 
