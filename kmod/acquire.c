@@ -11,9 +11,13 @@
  * are configured.
  */
 #include "nodes.h"
+#include "xfrm.h"
 
 /* The worker has not seen it yet. */
 #define FRESH	XA_MARK_0
+
+/* One sweep in this time, however many packets are refused. */
+#define SWEEP_EVERY	(HZ / 20)
 
 /* What a node is about; in node->acqs. */
 struct acq {
@@ -23,9 +27,29 @@ struct acq {
 	isakmp_ms until;	/* also while nothing is tried */
 };
 
+static void sweep_work(struct work_struct *work)
+{
+	struct isakmp_nodes *ns;
+
+	ns = container_of(to_delayed_work(work), struct isakmp_nodes, sweep);
+	isakmp_xfrm_sweep(ns->in);
+}
+
+/* It waits for RCU, and must not take a worker from the handshakes. */
+static void sweep(struct isakmp_nodes *ns)
+{
+	queue_delayed_work(system_unbound_wq, &ns->sweep, SWEEP_EVERY);
+}
+
 void isakmp_acquire_init(struct isakmp_nodes *ns)
 {
 	xa_init_flags(&ns->ask.reqids, XA_FLAGS_LOCK_BH);
+	INIT_DELAYED_WORK(&ns->sweep, sweep_work);
+}
+
+void isakmp_acquire_stop(struct isakmp_nodes *ns)
+{
+	cancel_delayed_work_sync(&ns->sweep);
 }
 
 void isakmp_acquire_exit(struct isakmp_nodes *ns)
@@ -41,15 +65,17 @@ int isakmp_node_acquire(struct isakmp_net *in, u32 reqid)
 
 	isakmp_count(in, ACQUIRE);
 	xa_lock_bh(xa);
-	if (!ns->ask.closed)
-		err = xa_err(__xa_store(xa, reqid, xa_mk_value(1),
-					GFP_ATOMIC | __GFP_NOWARN));
-	if (!err)
-		__xa_set_mark(xa, reqid, FRESH);
-	else	/* another manager may have one made all the same */
-		ns->ask.sweep = true;
-	if (!ns->ask.closed)
-		queue_work(isakmp_wq, &ns->work);
+	if (ns->ask.closed)
+		goto out;
+	err = xa_err(__xa_store(xa, reqid, xa_mk_value(1),
+				GFP_ATOMIC | __GFP_NOWARN));
+	if (err) {	/* another manager may have one made all the same */
+		sweep(ns);
+		goto out;
+	}
+	__xa_set_mark(xa, reqid, FRESH);
+	queue_work(isakmp_wq, &ns->work);
+out:
 	xa_unlock_bh(xa);
 	if (err)
 		isakmp_count(in, ACQUIRE_LOST);
@@ -90,8 +116,7 @@ bool isakmp_acquire_next(struct isakmp_nodes *ns, u32 *reqid)
 static void forget(struct isakmp_nodes *ns, u32 reqid)
 {
 	__xa_erase(&ns->ask.reqids, reqid);
-	ns->ask.sweep = true;
-	queue_work(isakmp_wq, &ns->work);
+	sweep(ns);
 }
 
 void isakmp_acquire_done(struct isakmp_nodes *ns, u32 reqid)
@@ -110,6 +135,7 @@ void isakmp_acquire_drop(struct isakmp_nodes *ns, u32 first, u32 n)
 	unsigned long at;
 	void *entry;
 
+	lockdep_assert_held(&ns->in->cfg_lock);
 	if (!n)
 		return;
 	xa_lock_bh(xa);

@@ -166,7 +166,7 @@ static void ask_work(struct work_struct *work)
 {
 	struct isakmp_nodes *ns = container_of(work, struct isakmp_nodes, work);
 	struct isakmp_net *in = ns->in;
-	bool conns, peers, sweep, more;
+	bool conns, peers, more;
 
 	mutex_lock(&in->cfg_lock);
 	xa_lock_bh(&ns->ask.reqids);
@@ -179,15 +179,10 @@ static void ask_work(struct work_struct *work)
 		audit(in);
 	more = acquires(in);
 	mutex_unlock(&in->cfg_lock);
-
-	/* also what has just been refused, all in one go */
 	xa_lock_bh(&ns->ask.reqids);
-	sweep = taken(&ns->ask.sweep);
 	if (more && !ns->ask.closed)
 		queue_work(isakmp_wq, &ns->work);
 	xa_unlock_bh(&ns->ask.reqids);
-	if (sweep)
-		isakmp_xfrm_sweep(in);
 }
 
 static void again_work(struct work_struct *work)
@@ -238,6 +233,7 @@ static void close_all(struct isakmp_nodes *ns)
 	xa_unlock_bh(&ns->ask.reqids);
 	cancel_work_sync(&ns->work);
 	cancel_delayed_work_sync(&ns->again);
+	isakmp_acquire_stop(ns);
 	isakmp_cookie_stop(ns);
 
 	spin_lock_bh(&ns->lock);

@@ -185,6 +185,7 @@ struct isakmp_node {
  * @gone: woken when a node is unlisted or freed
  * @work: serves @ask
  * @again: asks for another look when one has found something missing
+ * @sweep: rids XFRM of larval states that nobody is about
  * @ask: what the kernel wants, queued by value
  * @strangers: what is told of peers that have not authenticated
  * @cookies: first messages that wait to be answered, and how; cookie.c
@@ -217,12 +218,12 @@ struct isakmp_nodes {
 	wait_queue_head_t gone;
 	struct work_struct work;
 	struct delayed_work again;
+	struct delayed_work sweep;
 	struct {
 		struct xarray reqids;	/* its lock: all of ask but @next */
 		bool closed;
 		bool look;
 		bool audit;
-		bool sweep;
 		u32 next;		/* the worker's */
 	} ask;
 	struct ratelimit_state strangers;
@@ -393,6 +394,8 @@ void isakmp_node_ready(struct isakmp_node *node);
 
 /* acquire.c */
 void isakmp_acquire_init(struct isakmp_nodes *ns);
+/* No sweep any more; ask.closed is set.  May sleep. */
+void isakmp_acquire_stop(struct isakmp_nodes *ns);
 void isakmp_acquire_exit(struct isakmp_nodes *ns);
 /* For the worker alone: one that it has not seen.  False: there is none. */
 bool isakmp_acquire_next(struct isakmp_nodes *ns, u32 *reqid);

@@ -7,6 +7,7 @@
 #ifndef ISAKMP_XFRM_H
 #define ISAKMP_XFRM_H
 
+#include <linux/netlink.h>
 #include "net.h"
 
 /* The key manager, for the whole module: after the namespaces have been

@@ -6,7 +6,6 @@
 #include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/rculist.h>
-#include <linux/netlink.h>
 #include <net/xfrm.h>
 #include "xfrm.h"
 

@@ -433,11 +433,14 @@ struct sweep {
 static int sweep_one(struct xfrm_state *x, int count, void *data)
 {
 	struct sweep *s = data;
+	struct isakmp_xfrms *xs = s->in->xfrms;
 
 	/* nothing else of ours that has no SPI */
 	if (READ_ONCE(x->km.state) != XFRM_STATE_ACQ || x->id.spi ||
-	    !isakmp_reqid_ours(x->props.reqid) ||
-	    s->in->xfrms->asked(s->in, x->props.reqid))
+	    !isakmp_reqid_ours(x->props.reqid))
+		return 0;
+	/* without a connection nobody can be about anything */
+	if (atomic_read(&xs->conns) && xs->asked(s->in, x->props.reqid))
 		return 0;
 	xfrm_state_hold(x);
 	s->found = x;

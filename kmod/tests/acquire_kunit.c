@@ -137,6 +137,48 @@ static void a_packet_waits_for_the_end_of_a_back_off(struct kunit *test)
 	xfrm_state_put(x);
 }
 
+/* By itself, whenever the next attempt is. */
+static void a_back_off_has_its_own_end(struct kunit *test)
+{
+	struct body *b = test->priv;
+	struct isakmp_conn *conn = body_load(b, "one", "192.0.2.2");
+	u32 i, reqid = conn->child[0].reqid;
+	struct isakmp_want *w;
+	struct isakmp_node *node = asked_in_vain(test, conn, &w);
+	struct xfrm_state *x = larval(test, reqid);
+
+	KUNIT_EXPECT_EQ(test, 0, isakmp_acq_add(node, reqid, 0, 0,
+						isakmp_now() + 500));
+	isakmp_node_settle(node);
+	KUNIT_EXPECT_TRUE(test, isakmp_node_asked(&b->in, reqid));
+	isakmp_node_unlock(node);
+	for (i = 0; i < 100 && stands(x); i++)
+		schedule_timeout_uninterruptible(HZ / 20);
+	KUNIT_EXPECT_FALSE(test, stands(x));
+	isakmp_node_put(node);
+	xfrm_state_put(x);
+}
+
+/* Who is refused and asks again at once comes after those who wait. */
+static void each_has_its_turn(struct kunit *test)
+{
+	struct body *b = test->priv;
+	u32 reqid = 0;
+
+	body_hold(b);
+	isakmp_node_acquire(&b->in, 1);
+	isakmp_node_acquire(&b->in, 2);
+	KUNIT_EXPECT_TRUE(test, isakmp_acquire_next(b->in.nodes, &reqid));
+	KUNIT_EXPECT_EQ(test, 1u, reqid);
+	isakmp_node_acquire(&b->in, 1);
+	KUNIT_EXPECT_TRUE(test, isakmp_acquire_next(b->in.nodes, &reqid));
+	KUNIT_EXPECT_EQ(test, 2u, reqid);
+	KUNIT_EXPECT_TRUE(test, isakmp_acquire_next(b->in.nodes, &reqid));
+	KUNIT_EXPECT_EQ(test, 1u, reqid);
+	KUNIT_EXPECT_FALSE(test, isakmp_acquire_next(b->in.nodes, &reqid));
+	body_release(b);
+}
+
 /* What the worker has not seen ends with the rest. */
 static void terminate_ends_what_has_just_been_asked(struct kunit *test)
 {
@@ -206,6 +248,8 @@ static struct kunit_case acquire_cases[] = {
 	KUNIT_CASE(acquires_are_served_in_turn),
 	KUNIT_CASE(a_packet_waits_while_something_is_tried),
 	KUNIT_CASE(a_packet_waits_for_the_end_of_a_back_off),
+	KUNIT_CASE(a_back_off_has_its_own_end),
+	KUNIT_CASE(each_has_its_turn),
 	KUNIT_CASE(terminate_ends_what_has_just_been_asked),
 	{}
 };

@@ -111,6 +111,7 @@ void body_release(struct body *b)
 		complete(&b->go);
 	b->held = false;
 	flush_workqueue(isakmp_wq);
+	flush_delayed_work(&b->in.nodes->sweep);
 }
 
 struct isakmp_addr body_addr(const char *text)

@@ -114,7 +114,9 @@ static void what_nobody_is_about_is_swept(struct kunit *test)
 	xfrm_state_put(x);
 	isakmp_xfrm_spi_free(&w->in->env, c);
 
+	/* with the last connection, also what the worker would still look at */
 	xfrm_state_put(larval(test, "192.0.2.2", "198.51.100.1", reqid));
+	w->asked = reqid;
 	xfrm_conn_unload(test, xc);
 	KUNIT_EXPECT_EQ(test, xfrm_states(test), 1);
 	xfrm_state_delete(other);

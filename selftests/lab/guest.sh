@@ -55,11 +55,13 @@ mkdir -p /dev/shm/tmp /run/netns
 export TMPDIR=/dev/shm/tmp
 # the host's log is not ours: everything after this line is judged
 echo 'isakmp-lab: start of tests' >/dev/kmsg
-case $ROOT in
-*kcsan/root) echo on >/sys/kernel/debug/kcsan || exit ;;
-esac
+watch() {
+	case $ROOT in
+	*kcsan/root) echo on >/sys/kernel/debug/kcsan ;;
+	esac
+}
 
-"$OUT/command" </dev/null
+watch && "$OUT/command" </dev/null
 status=$?
 
 dmesg >"$OUT/dmesg"

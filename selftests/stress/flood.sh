@@ -139,8 +139,8 @@ wait_for 60 none_half_open
 figure flood.recovered $((($(_uptime) - ended + 99) / 100)) s 35
 check "all places are free" none_half_open
 
-# One that repeats itself is taken for many who come again, and must leave the
-# others their places.
+# One that repeats itself is taken for many who come again; honest ones have to be
+# lucky then, and are.
 nsenter --net=/run/netns/rt_b spray 400 0 "$WORK/rt_b/wire.pcap" 192.0.2.1 $REPEATED \
 	10.64.0.0/10 >"$WORK/spray" &
 flood=$!

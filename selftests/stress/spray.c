@@ -37,7 +37,7 @@ enum {
 
 static uint8_t first[MSG_MAX];
 static uint32_t first_len;
-static int32_t *open_questions;		/* by number */
+static int8_t *open_questions;		/* by number; as many as it can count */
 static uint32_t pairs;
 static uint8_t tag[TAG];
 static struct {
@@ -104,7 +104,7 @@ static uint8_t *make(uint8_t *buf, const struct source *s,
 	src = number * 2654435761u;	/* spread, and the same each time */
 	src = htonl(s->net | ((src ^ src >> 15) & ~s->mask));
 	memcpy(from.a, &src, 4);
-	open_questions[number]++;
+	open_questions[number] += open_questions[number] < INT8_MAX;
 	n.sent++;
 	n.sent_octets += len;
 	return wire_headers(buf, &from, to, 500, 500, len, total);
@@ -124,7 +124,8 @@ static void look(const uint8_t *frame, uint32_t len)
 	n.got++;
 	n.got_octets += m.len;
 	n.longer += m.len > asked;
-	n.more += --open_questions[number] < 0;
+	n.more += open_questions[number] <= 0;
+	open_questions[number] -= open_questions[number] > 0;
 }
 
 static void drain(int fd)
@@ -234,7 +235,7 @@ int main(int argc, char **argv)
 	begin = wire_now();
 	until = begin + atof(argv[1]);
 	signal(SIGTERM, stop);
-	while (!enough && wire_now() < until && n.sent < SENT_MAX - BATCH &&
+	while (!enough && wire_now() < until && (pairs < SENT_MAX || n.sent < SENT_MAX - BATCH) &&
 	       (!max || n.sent < max)) {
 		burst(out, &to, source, argc - 6, max);
 		drain(in);
