@@ -302,9 +302,10 @@ int isakmp_node_acquire_pair(struct isakmp_node *node, u32 reqid, u16 conf,
 		err = isakmp_acq_add(node, reqid, conf, pair, now);
 		break;
 	case -EAGAIN:	/* nothing asks again before that is over */
-		isakmp_count(node->in, ACQUIRE_REFUSED);
 		err = isakmp_acq_add(node, reqid, conf, pair,
 				     now + ACQUIRE_BACK_OFF);
+		if (!err)
+			isakmp_count(node->in, ACQUIRE_REFUSED);
 		break;
 	case -EALREADY:	/* then why does a packet find no SA? */
 		set_bit(NODE_AUDIT, &node->events);

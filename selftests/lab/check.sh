@@ -278,8 +278,8 @@ case $SLICE in
 smoke|ci|long) ;;
 *) die "SLICE=$SLICE: there are smoke, ci and long" ;;
 esac
-# what runs, which may not be what is there at the end
-commit=$(git -C "$TOP" describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+commit_now() { git -C "$TOP" describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null; }
+commit=$(commit_now)
 figures=() passed=0 failed=0 named=0 scheduler= parts= last=
 [ $# -gt 0 ] && named=1
 trap '[ -z "$scheduler" ] || kill "$scheduler" 2>/dev/null' EXIT
@@ -294,6 +294,8 @@ mkdir -p "$LOG" && rm -f "$LOG"/*.figures
 prepare "$@" || { echo "0 passed, 1 failed"; exit 1; }
 run $parts
 run $last
+# a part takes what is there when its turn comes
+[ "$commit" = "$(commit_now)" ] || commit=${commit%-dirty}-dirty
 record commit "\"$commit\"" commit
 record slice "\"$SLICE\"" slice
 record seed "$SEED" seed
