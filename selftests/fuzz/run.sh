@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # run.sh OUT SECONDS GOAL TARGET...: give each fuzzer its slice, two at a time.
 # Prints TAP.  All of them together must have run GOAL inputs (0: any number); a
-# machine that is too slow for that takes up to four quarters of a slice more.
+# machine that is too slow for that takes up to eight quarters of a slice more.
 # The exit status is 1 when one of them found something or the goal is missed.
 set -u
 OUT=$1 SECONDS_EACH=$2 GOAL=$3; shift 3
@@ -101,7 +101,7 @@ mkdir -p "$OUT/seed/fuzz_config" && cp "$HERE"/../../Documentation/examples/*.co
 n=0 bad=0 files=()
 round "$@"
 SECONDS_EACH=$(((SECONDS_EACH + 3) / 4))
-while [ $bad = 0 ] && [ $n -lt $((5 * $#)) ] && [ "$(runs)" -lt "$GOAL" ]; do
+while [ $bad = 0 ] && [ $n -lt $((9 * $#)) ] && [ "$(runs)" -lt "$GOAL" ]; do
 	round "$@"
 done
 total $((n + 1)) || bad=1
