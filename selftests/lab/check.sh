@@ -15,12 +15,10 @@ export SLICE=${SLICE:-smoke} TOP BUILD
 [ "$SLICE" = long ] && SEED=${SEED:-$(date +%s)}
 export SEED=${SEED:-1}
 
-# Begun in this order, LANES of them at a time: each keeps one CPU busy, but where
-# it waits, which in the smoke slice is a third of the time.  The one that takes
-# longest comes early.
+# Begun in this order, LANES of them at a time: each keeps one CPU busy.  The one
+# that takes longest comes early.
 PARTS="lint unit userspace sim stress-uml kselftest-deb kselftest-uml stress-wire stress-deb stress-free fuzz"
 LANES=2
-[ "$SLICE" != smoke ] || LANES=3
 # and then what looks at all that
 LAST=ledger
 # In the smoke slice each script runs once: these in the stock kernel, which has
